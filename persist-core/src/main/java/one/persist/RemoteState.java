@@ -1,0 +1,40 @@
+package one.persist;
+
+/**
+ * What synchronization with a remote is doing, or why it does not.
+ */
+public enum RemoteState {
+
+	/** Nothing is under way; the next cycle starts at its time. */
+	IDLE,
+
+	/** A cycle is running. */
+	SYNCING,
+
+	/** The remote did not answer. Not an error: it is tried again, less and less often. */
+	OFFLINE,
+
+	/** The remote asked for patience. It is tried again when it said. */
+	BUSY,
+
+	/** A person paused it, and a person resumes it. */
+	PAUSED,
+
+	/** The remote refused the credentials: correct them, or resume. */
+	UNAUTHORIZED,
+
+	/** The remote refused the device, the store or the protocol: correct it, or resume. */
+	MISCONFIGURED,
+
+	/** A cycle failed for a reason of this device's own. It is tried again. */
+	FAILED;
+
+	/**
+	 * Whether nothing is tried any more until someone acts.
+	 * @return true for the states that {@link StoreSync#resume()} ends
+	 */
+	public boolean isPaused() {
+		return this == PAUSED || this == UNAUTHORIZED || this == MISCONFIGURED;
+	}
+
+}

@@ -1,0 +1,123 @@
+package one.persist;
+
+import java.time.Duration;
+import java.util.List;
+
+import one.persist.spi.RemoteDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a store syncs to, how it settles conflicts, and when. Immutable.
+ *
+ * @param remotes the remotes, at least one, each with a name of its own
+ * @param strategy name of the conflict strategy
+ * @param mergeFunction name of the merge function, where the strategy is {@code merge} and
+ * several could serve; else null
+ * @param interval time from one cycle's end to the next one's start, while nothing else
+ * starts one; at least {@link #MIN_INTERVAL}
+ * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
+ */
+public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Nullable String mergeFunction,
+		Duration interval, int batchSize) {
+
+	/** The strategy where none is named. */
+	public static final String DEFAULT_STRATEGY = "last-write-wins";
+
+	/** The interval where none is given. */
+	public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+	/** The batch size where none is given. */
+	public static final int DEFAULT_BATCH_SIZE = 500;
+
+	/** No cycle needs to start more often: local writes and announcements start their own. */
+	public static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+
+	/** A push is held in memory on both sides. */
+	public static final int MAX_BATCH_SIZE = 5_000;
+
+	/** Name of the only remote, where it was given by its address alone. */
+	public static final String DEFAULT_REMOTE = "default";
+
+	/**
+	 * Checks the options.
+	 * @throws InvalidConfigurationException if a value is out of range, or remotes share a
+	 * name
+	 */
+	public SyncOptions {
+		remotes = List.copyOf(remotes);
+		if (remotes.isEmpty()) {
+			throw new InvalidConfigurationException("Sync options name no remote.", "Give at least one.");
+		}
+		if (remotes.stream().map(RemoteDefinition::name).distinct().count() != remotes.size()) {
+			throw new InvalidConfigurationException(
+					"Two remotes of a store share a name: "
+							+ remotes.stream().map(RemoteDefinition::name).sorted().toList() + ".",
+					"Give each a name of its own.");
+		}
+		if (interval.compareTo(MIN_INTERVAL) < 0) {
+			throw new InvalidConfigurationException("A sync interval of " + interval + " is too short.",
+					"Use at least " + MIN_INTERVAL.toMillis() + "ms: writes start a cycle by themselves.");
+		}
+		if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
+			throw new InvalidConfigurationException("A batch size of " + batchSize + " is out of range.",
+					"Use 1 to " + MAX_BATCH_SIZE + ".");
+		}
+	}
+
+	/**
+	 * Options for one remote.
+	 * @param url its address
+	 * @return the options, with the defaults of everything else
+	 * @throws InvalidConfigurationException if the address is not allowed
+	 */
+	public static SyncOptions to(String url) {
+		return to(RemoteDefinition.of(DEFAULT_REMOTE, url));
+	}
+
+	/**
+	 * Options for remotes.
+	 * @param remotes at least one
+	 * @return the options, with the defaults of everything else
+	 */
+	public static SyncOptions to(RemoteDefinition... remotes) {
+		return new SyncOptions(List.of(remotes), DEFAULT_STRATEGY, null, DEFAULT_INTERVAL, DEFAULT_BATCH_SIZE);
+	}
+
+	/**
+	 * These options with another strategy.
+	 * @param name {@code last-write-wins}, {@code merge}, {@code manual}, or the name that
+	 * the application gave its own
+	 * @return the options
+	 */
+	public SyncOptions strategy(String name) {
+		return new SyncOptions(this.remotes, name, this.mergeFunction, this.interval, this.batchSize);
+	}
+
+	/**
+	 * These options with a merge function.
+	 * @param name the name that the application gave the function
+	 * @return the options
+	 */
+	public SyncOptions mergeFunction(String name) {
+		return new SyncOptions(this.remotes, this.strategy, name, this.interval, this.batchSize);
+	}
+
+	/**
+	 * These options with another interval.
+	 * @param time from one cycle's end to the next one's start
+	 * @return the options
+	 */
+	public SyncOptions interval(Duration time) {
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, time, this.batchSize);
+	}
+
+	/**
+	 * These options with another batch size.
+	 * @param entries of a push, at most
+	 * @return the options
+	 */
+	public SyncOptions batchSize(int entries) {
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, entries);
+	}
+
+}

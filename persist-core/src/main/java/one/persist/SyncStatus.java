@@ -1,0 +1,23 @@
+package one.persist;
+
+import java.util.List;
+
+/**
+ * How synchronization of a store stands. A snapshot.
+ *
+ * @param store the store's name
+ * @param device the replica's id
+ * @param openConflicts conflicts that wait for a person
+ * @param remotes one entry a remote, in the order of the configuration
+ */
+public record SyncStatus(String store, DeviceId device, long openConflicts, List<RemoteStatus> remotes) {
+
+	/**
+	 * Entries that wait to be pushed, over all remotes.
+	 * @return their number; those of open conflicts included
+	 */
+	public long pending() {
+		return this.remotes.stream().mapToLong(RemoteStatus::pending).sum();
+	}
+
+}

@@ -1,0 +1,39 @@
+package one.persist.protocol;
+
+/**
+ * Codes that an error or a rejected entry carries. A device acts on those it knows and
+ * shows the others.
+ */
+public final class ProblemCodes {
+
+	/** 410: the remote does not have the commits that the device has seen. */
+	public static final String HISTORY_DIVERGED = "history-diverged";
+
+	/** 410: the remote has forgotten deletes since the cursor. */
+	public static final String CURSOR_EXPIRED = "cursor-expired";
+
+	/** 409: the last push of the device is none that the device knows. */
+	public static final String DEVICE_FORKED = "device-forked";
+
+	/** 426: the protocol's version is not spoken. */
+	public static final String UNSUPPORTED_PROTOCOL = "unsupported-protocol";
+
+	/** 401: no token, or one that is not known. */
+	public static final String UNAUTHORIZED = "unauthorized";
+
+	/** 413: the body is larger than the remote takes, before or after inflating. */
+	public static final String TOO_LARGE = "too-large";
+
+	/** 400: the body is not what the protocol says. */
+	public static final String MALFORMED = "malformed";
+
+	/** 404: there is no such thing. */
+	public static final String NOT_FOUND = "not-found";
+
+	/** Rejected entry: its timestamp is too far ahead of the remote's clock. */
+	public static final String CLOCK_AHEAD = "clock-ahead";
+
+	private ProblemCodes() {
+	}
+
+}

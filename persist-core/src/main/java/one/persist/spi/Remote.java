@@ -1,0 +1,45 @@
+package one.persist.spi;
+
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+
+/**
+ * A place that one store syncs with. The server's storage implements it, and so does the
+ * client that reaches a server over HTTP; what adds retrying, metrics or faults wraps it.
+ * A device calls it from one thread at a time.
+ * <p>
+ * Both calls fail with a {@link RemoteException} alone, and in this order of precedence:
+ * history diverged, cursor expired, device forked. A call that fails may still have taken
+ * effect.
+ */
+public interface Remote {
+
+	/**
+	 * What the remote takes. May ask it, and fail like the other calls.
+	 * @return its limits
+	 * @throws RemoteException if it cannot be told
+	 */
+	RemoteLimits limits();
+
+	/**
+	 * Stores the entries that no version there conflicts with, in one numbered commit. An
+	 * entry may be pushed again at any time.
+	 * @param request the entries, and what the device knows of the remote
+	 * @return a result an entry, in order
+	 * @throws RemoteException if the push as a whole failed, or cannot be told to have
+	 * succeeded
+	 */
+	PushResponse push(PushRequest request);
+
+	/**
+	 * Reads what has changed since a cursor: whole commits in their order, at least one if
+	 * there are any, the newest version of each record.
+	 * @param request where to begin, and what the device knows of the remote
+	 * @return the changes and where to go on
+	 * @throws RemoteException if the changes cannot be told
+	 */
+	PullResponse pull(PullRequest request);
+
+}
