@@ -1,6 +1,5 @@
 package one.persist.internal.records;
 
-import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;

@@ -12,7 +12,7 @@ final class DeviceRow {
 	static final long ID = 1;
 
 	@Id
-	private final long singleton = ID;
+	private long singleton = ID;
 
 	private String device;
 

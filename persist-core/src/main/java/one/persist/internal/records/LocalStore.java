@@ -401,6 +401,26 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	/**
+	 * Forgets what has been kept long enough: tombstones that every remote has, and
+	 * decisions. At most so many at once.
+	 * @param tombstones age of tombstones that go
+	 * @param decisionAge age of decisions that go
+	 */
+	public void forgetOld(Duration tombstones, Duration decisionAge) {
+		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
+		write((session) -> {
+			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge));
+			for (long id : this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE)) {
+				LocalRecord tombstone = this.records.find(session, id);
+				if (tombstone != null && !tombstone.conflicted()) {
+					this.entries.removeRecord(session, tombstone);
+				}
+			}
+			return session;
+		});
+	}
+
+	/**
 	 * The last step of its transaction: what is written after it would carry the old id.
 	 */
 	private void takeNewIdentity(SqliteSession session) {

@@ -14,6 +14,7 @@ import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.jdbc.repository.config.JdbcConfiguration;
 import org.springframework.data.relational.RelationalManagedTypes;
 import org.springframework.data.relational.core.mapping.DefaultNamingStrategy;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -27,10 +28,11 @@ final class SqliteAggregates {
 	}
 
 	static JdbcAggregateTemplate over(DataSource dataSource) {
-		JdbcTemplate jdbc = new JdbcTemplate(dataSource, false);
+		JdbcTemplate jdbc = new JdbcTemplate(dataSource, true);
+		jdbc.setExceptionTranslator((task, sql, ex) -> new UncategorizedSQLException(task, sql, ex));
 		NamedParameterJdbcTemplate operations = new NamedParameterJdbcTemplate(jdbc);
 		JdbcCustomConversions conversions = JdbcConfiguration.createCustomConversions(SqliteDialect.INSTANCE,
-				List.of());
+				SqliteConverters.all());
 		JdbcMappingContext context = JdbcConfiguration.createMappingContext(RelationalManagedTypes.empty(), conversions,
 				DefaultNamingStrategy.INSTANCE);
 		JdbcConverter converter = JdbcConfiguration.createConverter(context, operations, noRelations(), conversions,

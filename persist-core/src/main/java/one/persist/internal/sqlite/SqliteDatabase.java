@@ -15,6 +15,7 @@ import one.persist.StoreAccessException;
 import one.persist.StoreClosedException;
 import one.persist.Synchronous;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 
 /**
@@ -119,7 +120,7 @@ public final class SqliteDatabase implements AutoCloseable {
 	 * @param work what to do
 	 * @return what the work returned
 	 */
-	public <T> T write(Function<SqliteSession, T> work) {
+	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
 		if (this.writing.isHeldByCurrentThread()) {
 			return nested(work);
 		}
@@ -138,13 +139,13 @@ public final class SqliteDatabase implements AutoCloseable {
 		return result;
 	}
 
-	private <T> T outermost(Transaction begun, Function<SqliteSession, T> work) {
+	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
 		this.writer.update("BEGIN IMMEDIATE");
 		this.transaction = begun;
 		this.current.set(this.writer);
 		boolean committed = false;
 		try {
-			T result = work.apply(this.writer);
+			T result = run(work, this.writer);
 			this.writer.update("COMMIT");
 			committed = true;
 			begun.onCommit.forEach(Runnable::run);
@@ -160,6 +161,15 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 	}
 
+	private <T extends @Nullable Object> T run(Function<SqliteSession, T> work, SqliteSession session) {
+		try {
+			return work.apply(session);
+		}
+		catch (DataAccessException ex) {
+			throw SqliteErrors.translate(this.store, ex);
+		}
+	}
+
 	private void rollBack() {
 		try {
 			this.writer.update("ROLLBACK");
@@ -171,13 +181,13 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 	}
 
-	private <T> T nested(Function<SqliteSession, T> work) {
+	private <T extends @Nullable Object> T nested(Function<SqliteSession, T> work) {
 		Transaction outer = requireTransaction();
 		int afterCommit = outer.afterCommit.size();
 		this.writer.update("SAVEPOINT nested");
 		boolean released = false;
 		try {
-			T result = work.apply(this.writer);
+			T result = run(work, this.writer);
 			this.writer.update("RELEASE nested");
 			released = true;
 			return result;
@@ -198,17 +208,17 @@ public final class SqliteDatabase implements AutoCloseable {
 	 * @param work what to do; short, since readers are few
 	 * @return what the work returned
 	 */
-	public <T> T read(Function<SqliteSession, T> work) {
+	public <T extends @Nullable Object> T read(Function<SqliteSession, T> work) {
 		SqliteSession bound = this.current.get();
 		if (bound != null) {
-			return work.apply(bound);
+			return run(work, bound);
 		}
 		this.readers.acquireUninterruptibly();
 		try {
 			SqliteSession session = borrowReader();
 			this.current.set(session);
 			try {
-				return work.apply(session);
+				return run(work, session);
 			}
 			finally {
 				this.current.remove();

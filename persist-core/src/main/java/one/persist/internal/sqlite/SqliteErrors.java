@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import one.persist.PersistException;
 import one.persist.StoreAccessException;
 import one.persist.StoreAccessException.Reason;
+import org.springframework.dao.DataAccessException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -22,6 +23,11 @@ final class SqliteErrors {
 	static PersistException translate(String store, SQLException ex) {
 		Reason reason = reason(ex);
 		return new StoreAccessException(reason, "Store '" + store + "': " + advice(reason) + " (" + code(ex) + ")", ex);
+	}
+
+	/** What Spring Data wraps is told as if it had not been wrapped. */
+	static RuntimeException translate(String store, DataAccessException ex) {
+		return (ex.getMostSpecificCause() instanceof SQLException sql) ? translate(store, sql) : ex;
 	}
 
 	private static Reason reason(SQLException ex) {

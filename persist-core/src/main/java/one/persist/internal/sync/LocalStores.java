@@ -101,7 +101,7 @@ public final class LocalStores implements Stores, SyncDriver {
 		SyncLink syncLink = new SyncLink(local, link, options.interval(), (stopped) -> {
 			RemoteClock clock = new RemoteClock(local);
 			Pusher pusher = new Pusher(local, link, remote, merger, size, clock, stopped);
-			return new SyncSession(local, link, remote, merger, pusher, clock, stopped);
+			return new SyncSession(local, link, remote, merger, pusher, clock, open.maintenance(), stopped);
 		}, open.synchronizer()::cycleEnded);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;

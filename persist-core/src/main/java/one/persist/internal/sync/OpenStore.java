@@ -26,6 +26,8 @@ final class OpenStore implements Store {
 
 	private final StoreSynchronizer synchronizer;
 
+	private final Maintenance maintenance;
+
 	private final Records<JsonNode> trees;
 
 	OpenStore(LocalStore local, JsonMapper mapper) {
@@ -33,6 +35,7 @@ final class OpenStore implements Store {
 		this.writes = new LocalWrites(local);
 		this.mapper = mapper;
 		this.synchronizer = new StoreSynchronizer(local);
+		this.maintenance = new Maintenance(local);
 		this.trees = records(JsonNode.class);
 	}
 
@@ -42,6 +45,10 @@ final class OpenStore implements Store {
 
 	LocalWrites writes() {
 		return this.writes;
+	}
+
+	Maintenance maintenance() {
+		return this.maintenance;
 	}
 
 	StoreSynchronizer synchronizer() {

@@ -37,12 +37,14 @@ final class SyncSession {
 
 	private final RemoteClock clock;
 
+	private final Maintenance maintenance;
+
 	private final BooleanSupplier stopped;
 
 	private long pulled;
 
 	SyncSession(LocalStore store, Link link, Remote remote, Merger merger, Pusher pusher, RemoteClock clock,
-			BooleanSupplier stopped) {
+			Maintenance maintenance, BooleanSupplier stopped) {
 		this.store = store;
 		this.link = link;
 		this.remote = remote;
@@ -50,6 +52,7 @@ final class SyncSession {
 		this.pusher = pusher;
 		this.fullRead = new FullRead(store);
 		this.clock = clock;
+		this.maintenance = maintenance;
 		this.stopped = stopped;
 	}
 
@@ -66,6 +69,7 @@ final class SyncSession {
 					pull();
 				}
 				while (this.pusher.push());
+				this.maintenance.runIfDue();
 				return;
 			}
 			catch (RemoteException ex) {
