@@ -53,7 +53,7 @@ class EngineSimulationTest {
 
 	static Stream<Arguments> histories() {
 		Long one = Long.getLong("seed");
-		long seeds = Long.getLong("seeds", 25);
+		long seeds = Long.getLong("seeds", 6);
 		Stream<Long> all = (one != null) ? Stream.of(one) : Stream.iterate(1L, (seed) -> seed + 1).limit(seeds);
 		return all.flatMap((seed) -> FAULTS.stream().map((faults) -> new Arguments(seed, faults)));
 	}
