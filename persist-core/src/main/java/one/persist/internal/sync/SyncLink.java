@@ -141,6 +141,8 @@ final class SyncLink {
 		}
 		finally {
 			this.queued.set(false);
+			// who starts cycles learns when the next one is due, which may be now
+			this.waker.run();
 		}
 	}
 
@@ -155,9 +157,6 @@ final class SyncLink {
 		finally {
 			this.cycle.unlock();
 			this.cycleEnded.run();
-		}
-		if (this.woken.get() && untilDue() == 0) {
-			this.waker.run();
 		}
 	}
 
@@ -185,7 +184,7 @@ final class SyncLink {
 	private void succeeded(SyncSession session) {
 		Instant now = this.store.environment().now();
 		this.failures = 0;
-		waitFor(this.woken.get() ? Duration.ZERO : jittered(this.interval), false);
+		waitFor(jittered(this.interval), false);
 		this.store.write((tx) -> {
 			RemoteRow row = this.store.remotes().get(this.link.id());
 			row.setLastSuccess(now);
@@ -240,10 +239,14 @@ final class SyncLink {
 		}
 	}
 
+	/**
+	 * A wake that came while the cycle ran shortens the wait to nothing, after a success.
+	 */
 	private synchronized void waitFor(Duration time, boolean afterFailure) {
-		this.dueAt = this.store.environment().nanoTime() + time.toNanos();
+		Duration wait = (this.woken.get() && !afterFailure) ? Duration.ZERO : time;
+		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
 		this.waitsAfterFailure = afterFailure;
-		this.state.nextAttempt(this.store.environment().now().plus(time));
+		this.state.nextAttempt(this.store.environment().now().plus(wait));
 	}
 
 	private Duration jittered(Duration time) {
