@@ -49,6 +49,12 @@ final class SqliteFile implements AutoCloseable {
 	/** Where a checkpoint leaves the log larger than this, it is cut. */
 	private static final int LOG_BYTES = 64 * 1024 * 1024;
 
+	/**
+	 * What a connection keeps of the file in memory, in KiB: most inner pages of the
+	 * indexes.
+	 */
+	private static final int CACHE_KIB = 16 * 1024;
+
 	/** Foreign programs may hold a lock for a moment: a backup, or a person looking. */
 	private static final int BUSY_MILLIS = 5_000;
 
@@ -143,6 +149,7 @@ final class SqliteFile implements AutoCloseable {
 
 	private static SQLiteDataSource source(Path file, SQLiteConfig config) {
 		config.setBusyTimeout(BUSY_MILLIS);
+		config.setCacheSize(-CACHE_KIB);
 		config.setGetGeneratedKeys(false);
 		SQLiteDataSource source = new SQLiteDataSource(config);
 		source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
