@@ -54,8 +54,8 @@ public final class Json {
 	}
 
 	/**
-	 * Takes a text that was checked before, as it comes out of a store. Not checked again:
-	 * a value made of anything else breaks whoever reads it.
+	 * Takes a text that was checked before, as it comes out of a store. Not checked
+	 * again: a value made of anything else breaks whoever reads it.
 	 * @param utf8 what {@link #toBytes()} gave; owned by the value from now on
 	 * @return the value
 	 */

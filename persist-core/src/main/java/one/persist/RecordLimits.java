@@ -18,7 +18,9 @@ public final class RecordLimits {
 	 */
 	public static final int MAX_VALUE_BYTES = 1024 * 1024;
 
-	/** Levels of nesting in a value: what parsers elsewhere take without a stack overflow. */
+	/**
+	 * Levels of nesting in a value: what parsers elsewhere take without a stack overflow.
+	 */
 	public static final int MAX_NESTING = 100;
 
 	/** Characters in a number: enough for any that is meant, too few to slow a parser. */

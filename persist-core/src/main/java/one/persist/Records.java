@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * see what was committed, and within {@link Store#transaction(Runnable)} also what it
  * wrote itself. No call waits for the network.
  * <p>
- * Every write is one transaction over the record and its place in the sync queue: when the
- * call returns, both are in the file.
+ * Every write is one transaction over the record and its place in the sync queue: when
+ * the call returns, both are in the file.
  *
  * @param <T> type of the values
  */
@@ -114,7 +114,8 @@ public interface Records<T> {
 	 * @param conflict what the caller saw
 	 * @param value the value to keep, or null to delete the record
 	 * @return the record as stored, or empty if it was deleted
-	 * @throws StaleConflictException if a side has moved since, or the conflict is settled
+	 * @throws StaleConflictException if a side has moved since, or the conflict is
+	 * settled
 	 * @throws InvalidRecordException if the value is not allowed
 	 */
 	Optional<StoredRecord<T>> resolve(Conflict<T> conflict, @Nullable T value);

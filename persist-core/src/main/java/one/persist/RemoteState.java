@@ -11,7 +11,9 @@ public enum RemoteState {
 	/** A cycle is running. */
 	SYNCING,
 
-	/** The remote did not answer. Not an error: it is tried again, less and less often. */
+	/**
+	 * The remote did not answer. Not an error: it is tried again, less and less often.
+	 */
 	OFFLINE,
 
 	/** The remote asked for patience. It is tried again when it said. */
@@ -23,7 +25,9 @@ public enum RemoteState {
 	/** The remote refused the credentials: correct them, or resume. */
 	UNAUTHORIZED,
 
-	/** The remote refused the device, the store or the protocol: correct it, or resume. */
+	/**
+	 * The remote refused the device, the store or the protocol: correct it, or resume.
+	 */
 	MISCONFIGURED,
 
 	/** A cycle failed for a reason of this device's own. It is tried again. */

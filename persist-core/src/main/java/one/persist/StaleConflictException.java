@@ -3,7 +3,8 @@ package one.persist;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conflict was settled, or one of its sides has moved, since the caller saw it. Nothing was stored: look at it again.
+ * A conflict was settled, or one of its sides has moved, since the caller saw it. Nothing
+ * was stored: look at it again.
  */
 public final class StaleConflictException extends PersistException {
 

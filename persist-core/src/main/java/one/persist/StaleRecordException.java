@@ -3,7 +3,8 @@ package one.persist;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that expected a version found another. Nothing was stored: read again, and decide anew.
+ * A write that expected a version found another. Nothing was stored: read again, and
+ * decide anew.
  */
 public final class StaleRecordException extends PersistException {
 

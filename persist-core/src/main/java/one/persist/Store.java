@@ -38,9 +38,9 @@ public interface Store {
 	<T> Records<T> records(Class<T> type);
 
 	/**
-	 * Runs several reads and writes as one transaction: all or none. Other writers of this
-	 * store wait meanwhile, readers do not, so keep it short. Transactions nest: the inner
-	 * one becomes a part of the outer one.
+	 * Runs several reads and writes as one transaction: all or none. Other writers of
+	 * this store wait meanwhile, readers do not, so keep it short. Transactions nest: the
+	 * inner one becomes a part of the outer one.
 	 * @param work what to do; throws to undo it all
 	 */
 	default void transaction(Runnable work) {

@@ -3,7 +3,8 @@ package one.persist;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a store could not be read or written. What was asked was not done, in whole.
+ * The file of a store could not be read or written. What was asked was not done, in
+ * whole.
  */
 public final class StoreAccessException extends PersistException {
 
@@ -36,7 +37,10 @@ public final class StoreAccessException extends PersistException {
 		/** A foreign program holds the file's lock: try again. */
 		BUSY,
 
-		/** The disk or the quota is full: free space, then try again. No restart is needed. */
+		/**
+		 * The disk or the quota is full: free space, then try again. No restart is
+		 * needed.
+		 */
 		FULL,
 
 		/** The file may not be written, or not be opened at all. */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Synchronization of one store: how it stands, and what a person may do about it. Safe for
- * use by many threads.
+ * Synchronization of one store: how it stands, and what a person may do about it. Safe
+ * for use by many threads.
  */
 public interface StoreSync {
 
@@ -17,8 +17,8 @@ public interface StoreSync {
 
 	/**
 	 * Runs a cycle with every remote that is not paused, and returns when all have pulled
-	 * and pushed what there was, or failed. Being offline is a state in the result, not an
-	 * exception.
+	 * and pushed what there was, or failed. Being offline is a state in the result, not
+	 * an exception.
 	 * @return how it stands afterwards
 	 */
 	SyncStatus now();
@@ -27,14 +27,15 @@ public interface StoreSync {
 	void pause();
 
 	/**
-	 * Resumes all remotes, whether they were paused by hand or because a remote refused the
-	 * device; each is tried at once.
+	 * Resumes all remotes, whether they were paused by hand or because a remote refused
+	 * the device; each is tried at once.
 	 */
 	void resume();
 
 	/**
-	 * Waits until nothing waits to be pushed: neither to a remote that is paused nor to one
-	 * that is away. Conflicts and dead letters wait for a person and are not waited for.
+	 * Waits until nothing waits to be pushed: neither to a remote that is paused nor to
+	 * one that is away. Conflicts and dead letters wait for a person and are not waited
+	 * for.
 	 * @param timeout how long to wait
 	 * @return whether all was pushed in time
 	 * @throws InterruptedException if the waiting thread was interrupted
@@ -56,8 +57,8 @@ public interface StoreSync {
 	boolean retry(long id);
 
 	/**
-	 * Gives a dead letter up: this device keeps its record, the remote will not get it, and
-	 * a later write of the key is sent again.
+	 * Gives a dead letter up: this device keeps its record, the remote will not get it,
+	 * and a later write of the key is sent again.
 	 * @param id its id
 	 * @return false if there is none of that id any more
 	 */

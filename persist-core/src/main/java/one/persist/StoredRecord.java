@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param key the key
  * @param value the value
  * @param version names the write that the value came from
- * @param conflicted whether a conflict of this record waits for {@code resolve}; the value
- * is then this device's own
+ * @param conflicted whether a conflict of this record waits for {@code resolve}; the
+ * value is then this device's own
  */
 public record StoredRecord<T>(String key, T value, Version version, boolean conflicted) {
 

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import one.persist.conflict.ConflictStrategy;
 import one.persist.conflict.LastWriteWins;
 import one.persist.conflict.ManualResolution;
+import one.persist.internal.sync.EngineSettings;
+import one.persist.internal.sync.LocalStores;
 import one.persist.spi.PersistEnvironment;
 import one.persist.spi.PersistListener;
 import one.persist.spi.RemoteConnector;
@@ -95,8 +97,8 @@ public final class StoresBuilder {
 	}
 
 	/**
-	 * Sets how long a strategy or a merge function may take before its conflict is left for
-	 * a person.
+	 * Sets how long a strategy or a merge function may take before its conflict is left
+	 * for a person.
 	 * @param timeout the time; positive
 	 * @return this
 	 */
@@ -140,7 +142,8 @@ public final class StoresBuilder {
 	 * @return the stores, to be closed by the caller
 	 */
 	public Stores build() {
-		throw new IllegalStateException("the engine is not here yet");
+		return new LocalStores(new EngineSettings(this.environment, this.connector, this.resolver, this.strategyTimeout,
+				this.jsonMapper, this.listeners, this.observer));
 	}
 
 	private ConflictStrategy registered(String store, SyncOptions options) {
@@ -148,7 +151,8 @@ public final class StoresBuilder {
 		if (strategy == null) {
 			throw new InvalidConfigurationException(
 					"Store '" + store + "' names strategy '" + options.strategy() + "', which there is not.",
-					"Use one of " + this.strategies.keySet().stream().sorted().toList() + ", or add it to the builder.");
+					"Use one of " + this.strategies.keySet().stream().sorted().toList()
+							+ ", or add it to the builder.");
 		}
 		return strategy;
 	}

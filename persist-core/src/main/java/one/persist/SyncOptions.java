@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remotes the remotes, at least one, each with a name of its own
  * @param strategy name of the conflict strategy
- * @param mergeFunction name of the merge function, where the strategy is {@code merge} and
- * several could serve; else null
+ * @param mergeFunction name of the merge function, where the strategy is {@code merge}
+ * and several could serve; else null
  * @param interval time from one cycle's end to the next one's start, while nothing else
  * starts one; at least {@link #MIN_INTERVAL}
  * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
@@ -29,7 +29,9 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	/** The batch size where none is given. */
 	public static final int DEFAULT_BATCH_SIZE = 500;
 
-	/** No cycle needs to start more often: local writes and announcements start their own. */
+	/**
+	 * No cycle needs to start more often: local writes and announcements start their own.
+	 */
 	public static final Duration MIN_INTERVAL = Duration.ofMillis(100);
 
 	/** A push is held in memory on both sides. */
@@ -40,8 +42,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 
 	/**
 	 * Checks the options.
-	 * @throws InvalidConfigurationException if a value is out of range, or remotes share a
-	 * name
+	 * @throws InvalidConfigurationException if a value is out of range, or remotes share
+	 * a name
 	 */
 	public SyncOptions {
 		remotes = List.copyOf(remotes);
@@ -85,8 +87,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 
 	/**
 	 * These options with another strategy.
-	 * @param name {@code last-write-wins}, {@code merge}, {@code manual}, or the name that
-	 * the application gave its own
+	 * @param name {@code last-write-wins}, {@code merge}, {@code manual}, or the name
+	 * that the application gave its own
 	 * @return the options
 	 */
 	public SyncOptions strategy(String name) {

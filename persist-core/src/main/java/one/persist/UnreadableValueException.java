@@ -3,7 +3,8 @@ package one.persist;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value does not fit the type that it was asked for as. The record is kept and goes on to other devices: ask for it as {@code JsonNode} or {@link Json}.
+ * A value does not fit the type that it was asked for as. The record is kept and goes on
+ * to other devices: ask for it as {@code JsonNode} or {@link Json}.
  */
 public final class UnreadableValueException extends PersistException {
 

@@ -86,8 +86,8 @@ public final class VersionVector {
 			return other;
 		}
 		SortedMap<DeviceId, HybridTimestamp> united = new TreeMap<>(this.entries);
-		other.entries.forEach(
-				(device, timestamp) -> united.merge(device, timestamp, (a, b) -> (a.compareTo(b) >= 0) ? a : b));
+		other.entries
+			.forEach((device, timestamp) -> united.merge(device, timestamp, (a, b) -> (a.compareTo(b) >= 0) ? a : b));
 		return new VersionVector(united);
 	}
 

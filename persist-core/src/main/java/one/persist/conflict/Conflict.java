@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two versions of a record of which neither has seen the other, left for a person to
- * settle with {@link one.persist.Records#resolve(Conflict, Object)}. Immutable; a snapshot.
+ * settle with {@link one.persist.Records#resolve(Conflict, Object)}. Immutable; a
+ * snapshot.
  *
  * @param <T> type of the values
  * @param key of which record
  * @param local this device's version, which reads give meanwhile
  * @param remote the other version
- * @param base what both came from; null if the record was new on both sides, or that is no
- * longer known
+ * @param base what both came from; null if the record was new on both sides, or that is
+ * no longer known
  * @param remoteName the remote that the other version came from
  * @param detectedAt when the conflict was met
  * @param reason why no strategy settled it, in words

@@ -54,7 +54,7 @@ public final class MergeStrategy<T> implements ConflictStrategy {
 	private Resolution mergeDelete(RecordVersion<@Nullable Json> written, RecordVersion<@Nullable Json> deleted,
 			Resolution writtenStays, Resolution deleteStands) throws Exception {
 		RecordVersion<T> value = Objects.requireNonNull(typed(written), "Two deletes do not conflict");
-		Optional<T> kept = this.function.mergeDelete(value, new RecordVersion<>(null, deleted.version()));
+		Optional<T> kept = this.function.mergeDelete(value, RecordVersion.of(null, deleted.version()));
 		if (kept == null) {
 			return new Deferred("the merge function returned null");
 		}

@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
 public record RecordVersion<T extends @Nullable Object>(T value, Version version) {
 
 	/**
+	 * A side that may be a delete.
+	 * @param <T> type of the value
+	 * @param value the value, or null for a delete
+	 * @param version names the write
+	 * @return the side
+	 */
+	@SuppressWarnings("NullAway") // a nullable type argument is beyond what it checks
+	public static <T> RecordVersion<@Nullable T> of(@Nullable T value, Version version) {
+		return new RecordVersion<>(value, version);
+	}
+
+	/**
 	 * When it was written, by the corrected clock of the device that wrote it.
 	 * @return the instant, to the millisecond
 	 */

@@ -18,9 +18,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Turns what travels into JSON and back, in one pass from bytes to bytes: values are copied
- * as they are and never become objects. Fields that are not known are passed over, so that
- * a later version may add some. Stateless.
+ * Turns what travels into JSON and back, in one pass from bytes to bytes: values are
+ * copied as they are and never become objects. Fields that are not known are passed over,
+ * so that a later version may add some. Stateless.
  */
 public final class ProtocolCodec {
 

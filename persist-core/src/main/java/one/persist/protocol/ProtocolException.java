@@ -4,8 +4,8 @@ import one.persist.PersistException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is not what the protocol says: cut off, not JSON, or with a field missing or
- * wrong. Nothing of it is used.
+ * A body that is not what the protocol says: cut off, not JSON, or with a field missing
+ * or wrong. Nothing of it is used.
  */
 public final class ProtocolException extends PersistException {
 

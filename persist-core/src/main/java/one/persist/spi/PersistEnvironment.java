@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * The only way for the engine to reach time, randomness, threads and the machine, so that a
- * test can run it in a time and with a chance of its own. Safe for use by many threads.
+ * The only way for the engine to reach time, randomness, threads and the machine, so that
+ * a test can run it in a time and with a chance of its own. Safe for use by many threads.
  */
 public interface PersistEnvironment {
 
@@ -44,7 +44,8 @@ public interface PersistEnvironment {
 	String host();
 
 	/**
-	 * Passed at each step after which a crash must do no harm. Does nothing in production.
+	 * Passed at each step after which a crash must do no harm. Does nothing in
+	 * production.
 	 * @param point the step's name
 	 */
 	default void faultPoint(String point) {

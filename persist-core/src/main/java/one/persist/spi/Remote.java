@@ -34,8 +34,8 @@ public interface Remote {
 	PushResponse push(PushRequest request);
 
 	/**
-	 * Reads what has changed since a cursor: whole commits in their order, at least one if
-	 * there are any, the newest version of each record.
+	 * Reads what has changed since a cursor: whole commits in their order, at least one
+	 * if there are any, the newest version of each record.
 	 * @param request where to begin, and what the device knows of the remote
 	 * @return the changes and where to go on
 	 * @throws RemoteException if the changes cannot be told

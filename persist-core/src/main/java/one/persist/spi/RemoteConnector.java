@@ -14,8 +14,8 @@ public interface RemoteConnector {
 	 * @param definition where it is
 	 * @param store the store's name
 	 * @return the remote
-	 * @throws InvalidConfigurationException if the address is of a kind that this connector
-	 * does not know
+	 * @throws InvalidConfigurationException if the address is of a kind that this
+	 * connector does not know
 	 */
 	Remote connect(RemoteDefinition definition, String store);
 

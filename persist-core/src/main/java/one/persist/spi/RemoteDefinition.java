@@ -35,7 +35,8 @@ public record RemoteDefinition(String name, URI uri, @Nullable String token) {
 					"Give scheme, host, port and path alone; credentials have a property of their own.");
 		}
 		if (!uri.isAbsolute() || uri.isOpaque()) {
-			throw new InvalidConfigurationException("The address of remote '" + name + "' is not complete: '" + uri + "'.",
+			throw new InvalidConfigurationException(
+					"The address of remote '" + name + "' is not complete: '" + uri + "'.",
 					"Give an address such as https://sync.example.com.");
 		}
 	}

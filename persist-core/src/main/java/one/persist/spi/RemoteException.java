@@ -73,7 +73,10 @@ public final class RemoteException extends PersistException {
 		 */
 		TRANSIENT,
 
-		/** A time-out: as {@link #TRANSIENT}, and when it happens again in smaller batches. */
+		/**
+		 * A time-out: as {@link #TRANSIENT}, and when it happens again in smaller
+		 * batches.
+		 */
 		TIMEOUT,
 
 		/** The remote asks for patience: tried again when it says. */
@@ -88,7 +91,9 @@ public final class RemoteException extends PersistException {
 		/** The remote has another past than the one this device has seen: rebuilt. */
 		HISTORY_DIVERGED,
 
-		/** The remote has forgotten deletes since the cursor: everything is read again. */
+		/**
+		 * The remote has forgotten deletes since the cursor: everything is read again.
+		 */
 		CURSOR_EXPIRED,
 
 		/** Another device uses this one's id: a new one is taken. */

@@ -5,8 +5,9 @@ import java.util.concurrent.Executor;
 
 /**
  * Starts the cycles that are due. A worker calls it at intervals and when it is woken; a
- * test calls it by hand. What is due is found by looking, so a call too many does no harm,
- * and a wake that was missed is made up for by the next call. Safe for use by many threads.
+ * test calls it by hand. What is due is found by looking, so a call too many does no
+ * harm, and a wake that was missed is made up for by the next call. Safe for use by many
+ * threads.
  */
 public interface SyncDriver {
 
@@ -14,7 +15,8 @@ public interface SyncDriver {
 	 * Starts every cycle that is due, and returns at once. Two cycles of one store and
 	 * remote never run together.
 	 * @param executor where the cycles run; with {@code Runnable::run}, here
-	 * @return time until the next cycle is due; zero if one is due already. At most an hour
+	 * @return time until the next cycle is due; zero if one is due already. At most an
+	 * hour
 	 */
 	Duration runDue(Executor executor);
 
@@ -25,9 +27,10 @@ public interface SyncDriver {
 	Duration shortestInterval();
 
 	/**
-	 * Registers who is told that something may have become due earlier than was last said:
-	 * after a local write, a resume, or an announcement. Called on the thread of the writer,
-	 * after its commit: it must return at once. One waker at a time; the last one holds.
+	 * Registers who is told that something may have become due earlier than was last
+	 * said: after a local write, a resume, or an announcement. Called on the thread of
+	 * the writer, after its commit: it must return at once. One waker at a time; the last
+	 * one holds.
 	 * @param waker calls {@link #runDue} soon, on another thread
 	 */
 	void onWake(Runnable waker);

@@ -16,8 +16,8 @@ public interface ValueCodec<T> {
 	/**
 	 * A codec by Jackson.
 	 * @param <T> type of the values
-	 * @param mapper the mapper to use, with the features that the application gave it; what
-	 * would change numbers is switched off in a copy
+	 * @param mapper the mapper to use, with the features that the application gave it;
+	 * what would change numbers is switched off in a copy
 	 * @param type type of the values; {@link Json} passes through as it is
 	 * @return the codec
 	 */

@@ -1,0 +1,60 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+import java.util.List;
+
+import one.persist.Decision;
+import one.persist.Decision.Outcome;
+import one.persist.Version;
+import one.persist.conflict.RecordVersion;
+import one.persist.internal.sqlite.SqliteSession;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.relational.core.query.Query;
+
+/**
+ * The decision table.
+ */
+public final class DecisionTable {
+
+	private static final String DELETE_BEFORE = "DELETE FROM decision WHERE decided_at < ?";
+
+	private final JdbcAggregateTemplate aggregates;
+
+	DecisionTable(JdbcAggregateTemplate aggregates) {
+		this.aggregates = aggregates;
+	}
+
+	void add(DecisionRow row) {
+		this.aggregates.insert(row);
+	}
+
+	/**
+	 * The newest decisions.
+	 * @param limit how many at most
+	 * @return newest first
+	 */
+	public List<Decision> newest(int limit) {
+		return this.aggregates.findAll(Query.empty().sort(Sort.by("id").descending()).limit(limit), DecisionRow.class)
+			.stream()
+			.map(DecisionTable::decision)
+			.toList();
+	}
+
+	/**
+	 * Forgets old decisions.
+	 * @param session the transaction
+	 * @param before when those that go were made
+	 */
+	public void removeBefore(SqliteSession session, Instant before) {
+		session.update(DELETE_BEFORE, before.toEpochMilli());
+	}
+
+	private static Decision decision(DecisionRow row) {
+		return new Decision(row.id(), row.key(), row.remote(), row.strategy(), Outcome.valueOf(row.outcome()),
+				RecordVersion.of(RecordTable.json(row.localValue()), Version.parse(row.localVersion())),
+				RecordVersion.of(RecordTable.json(row.remoteValue()), Version.parse(row.remoteVersion())),
+				row.decidedAt());
+	}
+
+}

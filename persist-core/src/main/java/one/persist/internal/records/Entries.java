@@ -1,0 +1,143 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+
+import one.persist.internal.records.QueueTable.Flags;
+import one.persist.internal.records.QueueTable.SyncEntry;
+import one.persist.internal.sqlite.SqliteSession;
+
+/**
+ * The one place where an entry begins and ends: entries, dead letters and the marks of a
+ * full read are kept in step here. A record that has neither entry nor dead letter for an
+ * enrolled remote is in step with it.
+ */
+final class Entries {
+
+	private static final String CLEAR_FULL_READ = "DELETE FROM full_read WHERE remote = ?";
+
+	private static final String MARK_FULL_READ = """
+			INSERT INTO full_read (remote, record) SELECT ?, id FROM record WHERE key = ?
+			ON CONFLICT (remote, record) DO NOTHING
+			""";
+
+	private static final String UNMARK = "DELETE FROM full_read WHERE remote = ? AND record = ?";
+
+	private final LocalStore store;
+
+	Entries(LocalStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * A record is ahead of all remotes.
+	 * @param existed whether the record stood here before the change
+	 */
+	void enterAll(SqliteSession session, LocalRecord record, boolean existed) {
+		for (Link link : this.store.links()) {
+			if (!enter(session, link, record, existed)) {
+				coalesced(link, 1);
+			}
+		}
+	}
+
+	/** A record that came from one remote is news to the others. */
+	void relay(SqliteSession session, Link from, LocalRecord record, boolean existed) {
+		for (Link link : this.store.links()) {
+			if (link.id() != from.id()) {
+				enter(session, link, record, existed);
+			}
+		}
+	}
+
+	/**
+	 * A record is ahead of a remote. Entered once; a dead letter of it comes back to
+	 * life.
+	 * @return false if its entry was there already
+	 */
+	boolean enter(SqliteSession session, Link link, LocalRecord record, boolean existed) {
+		boolean known = existed && link.isEnrolled();
+		DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
+		if (letter != null) {
+			this.store.deadLetters().remove(letter);
+			known = letter.known();
+		}
+		Instant now = this.store.environment().now();
+		boolean entered = this.store.queue()
+			.enter(session, link.id(), record.id(), new Flags(known, record.conflicted(), now));
+		if (entered) {
+			this.store.afterCommit(link::wake);
+		}
+		return entered;
+	}
+
+	/** A remote has what the record is: nothing is left to send there. */
+	void done(SqliteSession session, Link link, LocalRecord record) {
+		this.store.queue().remove(session, link.id(), record.id());
+	}
+
+	/**
+	 * A delete makes entries needless that were never sent and that their remote never
+	 * heard of.
+	 * @return whether an entry is left that must be sent
+	 */
+	boolean withdraw(SqliteSession session, LocalRecord record) {
+		boolean left = false;
+		for (Link link : this.store.links()) {
+			SyncEntry entry = this.store.queue().find(session, link.id(), record.id());
+			DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
+			if (entry != null && !entry.sent() && !entry.known() && !entry.held()) {
+				this.store.queue().remove(session, link.id(), record.id());
+				coalesced(link, 2);
+			}
+			else if (letter != null && !letter.known()) {
+				this.store.deadLetters().remove(letter);
+			}
+			else {
+				left = true;
+			}
+		}
+		return left;
+	}
+
+	/**
+	 * Conflicts hold the entries of all remotes: what the record will be is not decided.
+	 */
+	void setHeld(SqliteSession session, LocalRecord record, boolean held) {
+		for (Link link : this.store.links()) {
+			this.store.queue().setHeld(session, link.id(), record.id(), held);
+			if (!held) {
+				this.store.afterCommit(link::wake);
+			}
+		}
+	}
+
+	/**
+	 * Whether a remote has the record as it is.
+	 */
+	boolean inStep(SqliteSession session, Link link, LocalRecord record) {
+		return link.isEnrolled() && this.store.queue().find(session, link.id(), record.id()) == null
+				&& this.store.deadLetters().find(link.id(), record.id()) == null;
+	}
+
+	/** Removes a record with everything that refers to it. */
+	void removeRecord(SqliteSession session, LocalRecord record) {
+		for (Link link : this.store.links()) {
+			this.store.queue().remove(session, link.id(), record.id());
+			session.update(UNMARK, link.id(), record.id());
+		}
+		this.store.records().delete(session, record.id());
+	}
+
+	void markFullRead(SqliteSession session, long remote, String key) {
+		session.update(MARK_FULL_READ, remote, key);
+	}
+
+	void clearFullRead(SqliteSession session, long remote) {
+		session.update(CLEAR_FULL_READ, remote);
+	}
+
+	private void coalesced(Link link, int writes) {
+		this.store.afterCommit(() -> this.store.observer().writesCoalesced(this.store.name(), link.name(), writes));
+	}
+
+}

@@ -1,0 +1,92 @@
+package one.persist.internal.records;
+
+import java.util.List;
+
+import one.persist.event.RecordChanged;
+import one.persist.internal.sqlite.SqliteSession;
+
+/**
+ * Reading everything of a remote again: what it came across is marked, page by page, and
+ * what it did not is gone there.
+ */
+public final class FullRead {
+
+	/** Records that one transaction looks at. */
+	private static final int STRETCH = 500;
+
+	private static final String UNMARKED = """
+			SELECT r.id FROM record r WHERE r.id > ?2
+				AND NOT EXISTS (SELECT 1 FROM full_read f WHERE f.remote = ?1 AND f.record = r.id)
+				AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.record = r.id)
+			ORDER BY r.id LIMIT ?3
+			""";
+
+	private final LocalStore store;
+
+	/**
+	 * Creates the full reads of a store.
+	 * @param store the store
+	 */
+	public FullRead(LocalStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Marks a record that the remote has.
+	 * @param session the transaction that applies the page
+	 * @param link the remote
+	 * @param key the record's key
+	 */
+	public void mark(SqliteSession session, Link link, String key) {
+		this.store.entries().markFullRead(session, link.id(), key);
+	}
+
+	/**
+	 * Ends a full read: drops the records that were in step with the remote and are gone
+	 * there, unless another remote has them; then they are offered anew, so that all
+	 * agree. Begins again where it stopped, when it is stopped.
+	 * @param link the remote
+	 */
+	public void finish(Link link) {
+		long after = 0;
+		while (after >= 0) {
+			after = sweep(link, after);
+		}
+		this.store.write((session) -> {
+			RemoteRow row = this.store.remotes().get(link.id());
+			row.setReadAgain();
+			this.store.remotes().save(row);
+			this.store.entries().clearFullRead(session, link.id());
+			return row;
+		});
+	}
+
+	private long sweep(Link link, long after) {
+		return this.store.write((session) -> {
+			List<Long> unmarked = session.query(UNMARKED, (row) -> row.getLong(1), link.id(), after, STRETCH);
+			for (long id : unmarked) {
+				LocalRecord record = this.store.records().find(session, id);
+				if (record != null && this.store.entries().inStep(session, link, record)) {
+					goneFrom(session, link, record);
+				}
+			}
+			return unmarked.isEmpty() ? -1L : unmarked.get(unmarked.size() - 1);
+		});
+	}
+
+	private void goneFrom(SqliteSession session, Link link, LocalRecord record) {
+		boolean elsewhere = !record.change().deleted() && this.store.links()
+			.stream()
+			.anyMatch((other) -> other.id() != link.id() && this.store.entries().inStep(session, other, record));
+		if (elsewhere) {
+			this.store.entries().enter(session, link, record, true);
+			this.store.queue().setKnown(session, link.id(), record.id(), false);
+		}
+		else {
+			this.store.entries().removeRecord(session, record);
+			this.store.publish(new RecordChanged(this.store.name(), record.change().key(), record.change().version(),
+					true, link.name()));
+		}
+	}
+
+}

@@ -1,0 +1,487 @@
+package one.persist.internal.records;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import one.persist.DeviceId;
+import one.persist.HybridTimestamp;
+import one.persist.StoreOptions;
+import one.persist.Version;
+import one.persist.event.PersistEvent;
+import one.persist.internal.sqlite.SqliteDatabase;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.spi.PersistEnvironment;
+import one.persist.spi.SyncObserver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One store's file and what is done with it: who this device is, its clock, its tables
+ * and its links to remotes. Every change of a record goes through {@link LocalWrites} or
+ * {@link MergeWrites}, which keep record, base and queue in step.
+ */
+public final class LocalStore implements AutoCloseable {
+
+	private static final String RAISE_CEILING = "UPDATE device SET clock = ? WHERE singleton = 1";
+
+	private static final String NEXT_IN_SEQUENCE = """
+			UPDATE device SET sequence = sequence + 1 WHERE singleton = 1 RETURNING sequence
+			""";
+
+	/** Tombstones that one transaction forgets: the next cycle goes on. */
+	private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+	private final String name;
+
+	private final SqliteDatabase database;
+
+	private final PersistEnvironment environment;
+
+	private final SyncObserver observer;
+
+	private final Consumer<PersistEvent> events;
+
+	private final HybridClock clock;
+
+	private final RecordTable records = new RecordTable();
+
+	private final BaseTable bases = new BaseTable();
+
+	private final QueueTable queue = new QueueTable();
+
+	private final RemoteTable remotes;
+
+	private final ConflictTable conflicts;
+
+	private final DeadLetterTable deadLetters;
+
+	private final DecisionTable decisions;
+
+	private final Entries entries;
+
+	private final List<Link> links = new CopyOnWriteArrayList<>();
+
+	private volatile DeviceId device;
+
+	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
+			Consumer<PersistEvent> events) {
+		this.name = name;
+		this.database = database;
+		this.environment = environment;
+		this.observer = observer;
+		this.events = events;
+		this.clock = new HybridClock(environment);
+		this.device = DeviceId.random(environment.random());
+		this.remotes = new RemoteTable(database.aggregates());
+		this.conflicts = new ConflictTable(database.aggregates());
+		this.deadLetters = new DeadLetterTable(database.aggregates());
+		this.decisions = new DecisionTable(database.aggregates());
+		this.entries = new Entries(this);
+	}
+
+	/**
+	 * Opens a store's file, or creates it. A file that lies elsewhere than it did is a
+	 * copy, and takes a new identity before anything is sent.
+	 * @param name the store's name
+	 * @param options where and how
+	 * @param environment time, randomness and the machine
+	 * @param observer counts coalesced writes
+	 * @param events takes events, after their commit; must return at once
+	 * @return the open store
+	 */
+	public static LocalStore open(String name, StoreOptions options, PersistEnvironment environment,
+			SyncObserver observer, Consumer<PersistEvent> events) {
+		String holder = "store '" + name + "', process " + ProcessHandle.current().pid() + " on " + environment.host();
+		SqliteDatabase database = SqliteDatabase.open(name, options.path(), options.synchronous(), holder);
+		boolean ready = false;
+		try {
+			LocalStore store = new LocalStore(name, database, environment, observer, events);
+			store.start(FilePlace.of(environment.host(), database.path()));
+			ready = true;
+			return store;
+		}
+		finally {
+			if (!ready) {
+				database.close();
+			}
+		}
+	}
+
+	private void start(FilePlace place) {
+		this.database.write((session) -> {
+			this.records.open(session);
+			this.queue.open(session);
+			this.deadLetters.open();
+			DeviceRow row = this.database.aggregates().findById(DeviceRow.ID, DeviceRow.class);
+			if (row == null) {
+				row = new DeviceRow(this.device.value(), place.host(), place.path(), place.file());
+				this.database.aggregates().insert(row);
+			}
+			this.device = new DeviceId(row.device());
+			this.clock.open(row.clock(), row.clockOffset());
+			if (!row.liesAt(place)) {
+				row.setPlace(place);
+				this.database.aggregates().update(row);
+				this.remotes.all().forEach((remote) -> {
+					remote.forgetPushes();
+					readAgain(session, remote);
+				});
+				takeNewIdentity(session);
+			}
+			return row;
+		});
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	public DeviceId device() {
+		return this.device;
+	}
+
+	public Path path() {
+		return this.database.path();
+	}
+
+	public PersistEnvironment environment() {
+		return this.environment;
+	}
+
+	public SyncObserver observer() {
+		return this.observer;
+	}
+
+	public RecordTable records() {
+		return this.records;
+	}
+
+	BaseTable bases() {
+		return this.bases;
+	}
+
+	public QueueTable queue() {
+		return this.queue;
+	}
+
+	public RemoteTable remotes() {
+		return this.remotes;
+	}
+
+	public ConflictTable conflicts() {
+		return this.conflicts;
+	}
+
+	public DeadLetterTable deadLetters() {
+		return this.deadLetters;
+	}
+
+	public DecisionTable decisions() {
+		return this.decisions;
+	}
+
+	Entries entries() {
+		return this.entries;
+	}
+
+	List<Link> links() {
+		return this.links;
+	}
+
+	HybridClock clock() {
+		return this.clock;
+	}
+
+	/**
+	 * The wall clock, corrected by what remotes told.
+	 * @return the time
+	 */
+	public Instant now() {
+		return this.clock.now();
+	}
+
+	/**
+	 * Runs work as one transaction, or as a part of the one that the thread is in.
+	 * @param <T> type of the result
+	 * @param work what to do
+	 * @return what the work returned
+	 */
+	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
+		boolean outermost = !this.database.inTransaction();
+		return this.database.write((session) -> {
+			T result = work.apply(session);
+			if (outermost && this.clock.isPastCeiling()) {
+				long ceiling = this.clock.nextCeiling();
+				session.update(RAISE_CEILING, ceiling);
+				this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
+				});
+			}
+			return result;
+		});
+	}
+
+	/**
+	 * Runs a read.
+	 * @param <T> type of the result
+	 * @param work what to do
+	 * @return what the work returned
+	 */
+	public <T extends @Nullable Object> T read(Function<SqliteSession, T> work) {
+		return this.database.read(work);
+	}
+
+	/**
+	 * Whether the current thread is in a transaction of this store.
+	 * @return true if it is
+	 */
+	public boolean inTransaction() {
+		return this.database.inTransaction();
+	}
+
+	/**
+	 * Attaches a remote. Its records are entered later, stretch by stretch.
+	 * @param remote its name
+	 * @return the link
+	 */
+	public Link attach(String remote) {
+		return write((session) -> {
+			RemoteRow row = this.remotes.attach(remote);
+			Link link = new Link(row.id(), remote, row.isEnrolled());
+			this.links.add(link);
+			return link;
+		});
+	}
+
+	/**
+	 * Detaches the remotes that the configuration no longer names. Their entries go:
+	 * should one come back, all records are entered anew.
+	 * @return names of remotes that were detached now
+	 */
+	public List<String> detachOthers() {
+		return write((session) -> this.remotes.all()
+			.stream()
+			.filter((row) -> row.isAttached() && this.links.stream().noneMatch((link) -> link.id() == row.id()))
+			.map((row) -> {
+				row.detach();
+				this.remotes.save(row);
+				this.queue.removeAll(session, row.id());
+				return row.name();
+			})
+			.toList());
+	}
+
+	/**
+	 * Enters a stretch of records that a link has not heard of, and marks it enrolled
+	 * when there are no more.
+	 * @param link the link
+	 * @param stretch records at once
+	 * @return whether more are left
+	 */
+	public boolean enroll(Link link, int stretch) {
+		return write((session) -> {
+			RemoteRow row = this.remotes.get(link.id());
+			if (row.isEnrolled()) {
+				return false;
+			}
+			long end = this.queue.enroll(session, link.id(), row.enrolledTo(), stretch, this.environment.now());
+			boolean more = end >= 0;
+			if (more) {
+				row.enrolledTo(end);
+			}
+			else {
+				row.setEnrolled();
+				setEnrolled(link, true);
+			}
+			this.remotes.save(row);
+			return more;
+		});
+	}
+
+	private void setEnrolled(Link link, boolean enrolled) {
+		this.database.atEnd(() -> link.setEnrolled(enrolled), () -> {
+		});
+	}
+
+	/**
+	 * Another device uses this one's id, on one remote at least: takes a new one and
+	 * reads everything of that remote again.
+	 * @param link the link on which it was noticed
+	 */
+	public void onFork(Link link) {
+		write((session) -> {
+			RemoteRow row = this.remotes.get(link.id());
+			row.forgetPushes();
+			readAgain(session, row);
+			takeNewIdentity(session);
+			return row;
+		});
+	}
+
+	/**
+	 * A remote has forgotten deletes since the cursor: reads everything again.
+	 * @param link the link
+	 */
+	public void onCursorExpired(Link link) {
+		write((session) -> {
+			RemoteRow row = this.remotes.get(link.id());
+			readAgain(session, row);
+			return row;
+		});
+	}
+
+	/**
+	 * A remote has another past than the one seen: forgets what was known of it, and
+	 * enters everything. It may hide a fork, so the device takes a new id as well.
+	 * @param link the link
+	 */
+	public void onDivergence(Link link) {
+		write((session) -> {
+			RemoteRow row = this.remotes.get(link.id());
+			row.forget();
+			this.remotes.save(row);
+			this.entries.clearFullRead(session, link.id());
+			this.queue.forgetKnown(session, link.id());
+			setEnrolled(link, false);
+			takeNewIdentity(session);
+			return row;
+		});
+	}
+
+	/**
+	 * The remote says that this device's clock is ahead: corrects it, and names anew what
+	 * no remote has taken.
+	 * @param offset what to add to the wall clock
+	 */
+	public void onClockAhead(long offset) {
+		write((session) -> {
+			setClockOffset(offset);
+			this.clock.restart(this.records.newestConfirmed(session));
+			takeNewIdentity(session);
+			return session;
+		});
+	}
+
+	/**
+	 * Corrects the clock by what a remote told.
+	 * @param offset what to add to the wall clock, in milliseconds
+	 */
+	public void correctClock(long offset) {
+		write((session) -> {
+			setClockOffset(offset);
+			return session;
+		});
+	}
+
+	/**
+	 * What is added to the wall clock.
+	 * @return milliseconds
+	 */
+	public long clockOffset() {
+		return this.clock.offsetMillis();
+	}
+
+	private void setClockOffset(long offset) {
+		long before = this.clock.offsetMillis();
+		DeviceRow row = deviceRow();
+		row.setClockOffset(offset);
+		this.database.aggregates().update(row);
+		this.clock.setOffsetMillis(offset);
+		this.database.atEnd(() -> {
+		}, () -> this.clock.setOffsetMillis(before));
+	}
+
+	private void readAgain(SqliteSession session, RemoteRow row) {
+		row.readAgain();
+		this.remotes.save(row);
+		this.entries.clearFullRead(session, row.id());
+	}
+
+	/**
+	 * Forgets what has been kept long enough: tombstones that every remote has, and
+	 * decisions. At most so many at once.
+	 * @param tombstones age of tombstones that go
+	 * @param decisionAge age of decisions that go
+	 */
+	public void forgetOld(Duration tombstones, Duration decisionAge) {
+		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
+		write((session) -> {
+			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge));
+			for (long id : this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE)) {
+				LocalRecord tombstone = this.records.find(session, id);
+				if (tombstone != null && !tombstone.conflicted()) {
+					this.entries.removeRecord(session, tombstone);
+				}
+			}
+			return session;
+		});
+	}
+
+	/**
+	 * The last step of its transaction: what is written after it would carry the old id.
+	 */
+	private void takeNewIdentity(SqliteSession session) {
+		DeviceId fresh = DeviceId.random(this.environment.random());
+		HybridTimestamp timestamp = this.clock.next();
+		this.records.restamp(session, new Version(timestamp, fresh));
+		DeviceRow row = deviceRow();
+		row.setDevice(fresh.value());
+		row.setClock(this.clock.nextCeiling());
+		this.database.aggregates().update(row);
+		long ceiling = row.clock();
+		this.database.atEnd(() -> {
+			this.device = fresh;
+			this.clock.setCeiling(ceiling);
+		}, () -> {
+		});
+	}
+
+	private DeviceRow deviceRow() {
+		DeviceRow row = this.database.aggregates().findById(DeviceRow.ID, DeviceRow.class);
+		if (row == null) {
+			throw new IllegalStateException("Store '" + this.name + "' has no device");
+		}
+		return row;
+	}
+
+	Version nextVersion() {
+		return new Version(this.clock.next(), this.device);
+	}
+
+	long nextInSequence(SqliteSession session) {
+		return session.queryLong(NEXT_IN_SEQUENCE);
+	}
+
+	/**
+	 * Does something after the current transaction's commit.
+	 * @param action must return at once and not throw
+	 */
+	public void afterCommit(Runnable action) {
+		this.database.afterCommit(action);
+	}
+
+	/**
+	 * Tells listeners, after the current transaction's commit.
+	 * @param event what happened
+	 */
+	public void publish(PersistEvent event) {
+		this.database.afterCommit(() -> this.events.accept(event));
+	}
+
+	/**
+	 * Tells listeners of what is no part of a transaction.
+	 * @param event what happened
+	 */
+	public void tell(PersistEvent event) {
+		this.events.accept(event);
+	}
+
+	@Override
+	public void close() {
+		this.database.close();
+	}
+
+}

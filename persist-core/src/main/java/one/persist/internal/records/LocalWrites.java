@@ -1,0 +1,155 @@
+package one.persist.internal.records;
+
+import one.persist.Json;
+import one.persist.StaleConflictException;
+import one.persist.StaleRecordException;
+import one.persist.Version;
+import one.persist.VersionVector;
+import one.persist.event.ConflictResolved;
+import one.persist.event.RecordChanged;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.protocol.RecordChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application writes: each is one transaction over record, base and queue.
+ */
+public final class LocalWrites {
+
+	private final LocalStore store;
+
+	/**
+	 * Creates the writes of a store.
+	 * @param store the store
+	 */
+	public LocalWrites(LocalStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Writes a record.
+	 * @param key a key that was checked
+	 * @param value the value
+	 * @param expected the version that the record must be at, or null for any
+	 * @return the record as stored
+	 */
+	LocalRecord put(String key, Json value, @Nullable Version expected) {
+		return this.store.write((session) -> put(session, key, value, expected));
+	}
+
+	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
+		LocalRecord old = this.store.records().find(session, key);
+		requireExpected(key, old, expected);
+		return write(session, old, key, value, (old != null) ? old.change().vector() : VersionVector.empty());
+	}
+
+	/**
+	 * Deletes a record.
+	 * @param key a key that was checked
+	 * @param expected the version that the record must be at, or null for any
+	 * @return whether there was one
+	 */
+	boolean delete(String key, @Nullable Version expected) {
+		return this.store.write((session) -> {
+			LocalRecord old = this.store.records().find(session, key);
+			requireExpected(key, old, expected);
+			if (old == null || old.change().deleted()) {
+				return false;
+			}
+			boolean nobodyHasIt = this.store.bases().find(session, old) == null
+					&& !this.store.entries().withdraw(session, old);
+			if (nobodyHasIt) {
+				this.store.entries().removeRecord(session, old);
+				this.store.publish(new RecordChanged(this.store.name(), key, this.store.nextVersion(), true, null));
+			}
+			else {
+				write(session, old, key, null, old.change().vector());
+			}
+			return true;
+		});
+	}
+
+	/**
+	 * Settles a conflict by a new write that covers both sides.
+	 * @param key a key that was checked
+	 * @param value the value to keep, or null to delete
+	 * @param seen both sides as the caller saw them, or null for whatever they are
+	 * @return the record as stored
+	 */
+	LocalRecord resolve(String key, @Nullable Json value, @Nullable SeenSides seen) {
+		return this.store.write((session) -> {
+			LocalRecord local = this.store.records().find(session, key);
+			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
+			if (local == null || row == null) {
+				throw new StaleConflictException("Record '" + key + "' of store '" + this.store.name()
+						+ "' has no open conflict: it is settled already", null);
+			}
+			RecordChange other = row.other(key);
+			if (seen != null && !seen.equals(new SeenSides(local.change().version(), other.version()))) {
+				throw new StaleConflictException("The conflict of record '" + key + "' of store '" + this.store.name()
+						+ "' has moved: it is between " + local.change().version() + " and " + other.version()
+						+ " now. Look at it again", null);
+			}
+			return settle(session, local, other, value);
+		});
+	}
+
+	private LocalRecord settle(SqliteSession session, LocalRecord local, RecordChange other, @Nullable Json value) {
+		this.store.conflicts().remove(local.id());
+		this.store.records().setConflicted(session, local.id(), false);
+		this.store.entries().setHeld(session, local, false);
+		LocalRecord free = new LocalRecord(local.id(), local.change(), local.confirmed(), false);
+		LocalRecord written = write(session, free, local.change().key(), value,
+				local.change().vector().unite(other.vector()));
+		this.store.bases().confirm(session, written, other);
+		this.store.publish(new ConflictResolved(this.store.name(), local.change().key()));
+		return written;
+	}
+
+	/**
+	 * Writes a new version of this device.
+	 * @param old the record as it stands, or null if there is none
+	 * @param value the value, or null to delete
+	 * @param seen what the new version covers
+	 */
+	LocalRecord write(SqliteSession session, @Nullable LocalRecord old, String key, @Nullable Json value,
+			VersionVector seen) {
+		Version version = this.store.nextVersion();
+		RecordChange change = new RecordChange(key, value, version, seen.with(version));
+		LocalRecord written;
+		if (old == null) {
+			written = this.store.records().insert(session, change, false);
+		}
+		else {
+			this.store.bases().keep(session, old);
+			written = this.store.records().update(session, old, change, false);
+		}
+		this.store.entries().enterAll(session, written, old != null);
+		this.store.publish(new RecordChanged(this.store.name(), key, version, value == null, null));
+		return written;
+	}
+
+	private void requireExpected(String key, @Nullable LocalRecord found, @Nullable Version expected) {
+		if (expected == null) {
+			return;
+		}
+		if (found == null || found.change().deleted()) {
+			throw new StaleRecordException("Record '" + key + "' of store '" + this.store.name()
+					+ "' is gone, and was expected at " + expected, null);
+		}
+		if (!found.change().version().equals(expected)) {
+			throw new StaleRecordException("Record '" + key + "' of store '" + this.store.name() + "' is at "
+					+ found.change().version() + ", and was expected at " + expected, null);
+		}
+	}
+
+	/**
+	 * Both sides of a conflict, as a caller saw them.
+	 *
+	 * @param local this device's version
+	 * @param remote the other version
+	 */
+	record SeenSides(Version local, Version remote) {
+	}
+
+}

@@ -1,0 +1,309 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+
+import one.persist.Decision.Outcome;
+import one.persist.Json;
+import one.persist.VersionVector;
+import one.persist.conflict.ConflictContext;
+import one.persist.conflict.RecordVersion;
+import one.persist.event.ConflictDetected;
+import one.persist.event.ConflictResolved;
+import one.persist.event.RecordChanged;
+import one.persist.internal.records.QueueTable.SyncEntry;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.protocol.RecordChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a merge writes: how record, base, conflict and queue stand after each outcome. Who
+ * decides the outcome is not known here.
+ */
+public final class MergeWrites {
+
+	private final LocalStore store;
+
+	private final LocalWrites writes;
+
+	/**
+	 * Creates the writes of a store.
+	 * @param store the store
+	 * @param writes makes new versions
+	 */
+	public MergeWrites(LocalStore store, LocalWrites writes) {
+		this.store = store;
+		this.writes = writes;
+	}
+
+	/**
+	 * The record as it stands here.
+	 * @param session the transaction
+	 * @param key its key
+	 * @return the record, or null if there is none
+	 */
+	public @Nullable LocalRecord find(SqliteSession session, String key) {
+		return this.store.records().find(session, key);
+	}
+
+	/**
+	 * Both sides and what they came from, for a strategy.
+	 * @param session the transaction
+	 * @param local this device's side
+	 * @param other the other side
+	 * @return what to ask about
+	 */
+	public ConflictContext context(SqliteSession session, LocalRecord local, RecordChange other) {
+		Base base = this.store.bases().find(session, local);
+		return new ConflictContext(this.store.name(), other.key(), side(local.change()), side(other),
+				(base != null) ? RecordVersion.of(base.value(), base.version()) : null);
+	}
+
+	/**
+	 * The delete that a remote has forgotten: it came after what the remote last
+	 * confirmed.
+	 * @param session the transaction
+	 * @param local this device's side
+	 * @return the other side
+	 */
+	public RecordChange forgottenDelete(SqliteSession session, LocalRecord local) {
+		Base base = this.store.bases().find(session, local);
+		RecordChange change = local.change();
+		return (base == null) ? new RecordChange(change.key(), null, change.version(), change.vector())
+				: new RecordChange(change.key(), null, base.version(), base.vector().with(base.version()));
+	}
+
+	/**
+	 * How often in a row a record was merged without its remote taking the result.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param local the record
+	 * @return the number of merges
+	 */
+	public int rounds(SqliteSession session, Link link, LocalRecord local) {
+		SyncEntry entry = this.store.queue().find(session, link.id(), local.id());
+		return (entry != null) ? entry.rounds() : 0;
+	}
+
+	/**
+	 * The record is not known here: it is taken.
+	 * @param session the transaction
+	 * @param link where it came from
+	 * @param other the record
+	 */
+	public void takeNew(SqliteSession session, Link link, RecordChange other) {
+		LocalRecord taken = this.store.records().insert(session, other, true);
+		this.store.entries().relay(session, link, taken, false);
+		changed(link, other);
+	}
+
+	/**
+	 * The other side has seen this one: it is taken.
+	 * @param session the transaction
+	 * @param link where it came from
+	 * @param local this side
+	 * @param other the other side
+	 */
+	public void fastForward(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
+		closeConflict(session, local);
+		LocalRecord taken = this.store.records().update(session, local, other, true);
+		this.store.bases().delete(session, local.id());
+		this.store.entries().done(session, link, taken);
+		this.store.entries().relay(session, link, unconflicted(taken), true);
+		changed(link, other);
+	}
+
+	/**
+	 * Both sides are one version: what they have seen is united.
+	 * @param session the transaction
+	 * @param link where it came from
+	 * @param local this side
+	 * @param other the other side
+	 */
+	public void same(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
+		VersionVector united = local.change().vector().unite(other.vector());
+		LocalRecord kept = local;
+		if (!united.equals(local.change().vector())) {
+			kept = this.store.records().update(session, local, with(local.change(), united), local.confirmed());
+		}
+		confirm(session, kept, other);
+		this.store.entries().done(session, link, kept);
+	}
+
+	/**
+	 * This side has seen the other. Where no entry waits, the remote has lost it: it is
+	 * entered.
+	 * @param session the transaction
+	 * @param link where it came from
+	 * @param local this side
+	 * @param other the other side
+	 */
+	public void oldNews(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
+		confirm(session, local, other);
+		if (this.store.entries().inStep(session, link, local)) {
+			this.store.entries().enter(session, link, local, true);
+		}
+		else {
+			this.store.queue().setKnown(session, link.id(), local.id(), true);
+		}
+	}
+
+	/**
+	 * This side wins as it is, covering the other.
+	 * @param session the transaction
+	 * @param link where the other came from
+	 * @param local this side
+	 * @param other the other side
+	 */
+	public void keepLocal(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
+		closeConflict(session, local);
+		VersionVector united = local.change().vector().unite(other.vector());
+		LocalRecord kept = unconflicted(
+				this.store.records().update(session, local, with(local.change(), united), local.confirmed()));
+		confirm(session, kept, other);
+		this.store.entries().enter(session, link, kept, true);
+		this.store.queue().setKnown(session, link.id(), kept.id(), true);
+		this.store.entries().relay(session, link, kept, true);
+	}
+
+	/**
+	 * The other side wins as it is, covering this one.
+	 * @param session the transaction
+	 * @param link where the other came from
+	 * @param local this side
+	 * @param other the other side
+	 */
+	public void takeRemote(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
+		closeConflict(session, local);
+		this.store.bases().keep(session, local);
+		RecordChange covering = with(other, local.change().vector().unite(other.vector()));
+		LocalRecord taken = unconflicted(this.store.records().update(session, local, covering, true));
+		confirm(session, taken, other);
+		this.store.entries().done(session, link, taken);
+		this.store.entries().relay(session, link, taken, true);
+		changed(link, covering);
+	}
+
+	/**
+	 * A new version of this device replaces both sides.
+	 * @param session the transaction
+	 * @param link where the other came from
+	 * @param local this side
+	 * @param other the other side
+	 * @param value the value, or null to delete
+	 */
+	public void replaceBoth(SqliteSession session, Link link, LocalRecord local, RecordChange other,
+			@Nullable Json value) {
+		closeConflict(session, local);
+		LocalRecord merged = this.writes.write(session, unconflicted(local), other.key(), value,
+				local.change().vector().unite(other.vector()));
+		confirm(session, merged, other);
+		this.store.queue().setKnown(session, link.id(), merged.id(), true);
+		this.store.queue().raiseRounds(session, link.id(), merged.id());
+	}
+
+	/**
+	 * A person decides: both sides are kept, and the entries are held.
+	 * @param session the transaction
+	 * @param link where the other came from
+	 * @param local this side
+	 * @param other the other side
+	 * @param reason why
+	 * @return whether the conflict is a new one
+	 */
+	public boolean defer(SqliteSession session, Link link, LocalRecord local, RecordChange other, String reason) {
+		ConflictRow open = local.conflicted() ? this.store.conflicts().find(local.id()) : null;
+		Instant detectedAt = (open != null) ? open.detectedAt() : this.store.environment().now();
+		this.store.conflicts().put(ConflictRow.of(local, link.id(), other, detectedAt, reason), open != null);
+		if (this.store.queue().find(session, link.id(), local.id()) == null) {
+			this.store.entries().enter(session, link, local, true);
+		}
+		if (open != null) {
+			return false;
+		}
+		this.store.records().setConflicted(session, local.id(), true);
+		this.store.entries().setHeld(session, local, true);
+		this.store.publish(new ConflictDetected(this.store.name(), other.key(), link.name(), reason));
+		return true;
+	}
+
+	/**
+	 * The remote has no trace of the record: from now on it is sent as a new one.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param key the record's key
+	 */
+	public void forgetKnown(SqliteSession session, Link link, String key) {
+		LocalRecord record = find(session, key);
+		if (record != null) {
+			this.store.queue().setKnown(session, link.id(), record.id(), false);
+		}
+	}
+
+	/**
+	 * Nothing is left to send: the record is gone there and here.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param local this side
+	 */
+	public void done(SqliteSession session, Link link, LocalRecord local) {
+		this.store.entries().done(session, link, local);
+	}
+
+	/**
+	 * Notes a version that was received: later ones of this device are greater.
+	 * @param other the version
+	 */
+	public void receive(RecordChange other) {
+		this.store.clock().receive(other.version().timestamp());
+	}
+
+	/**
+	 * Keeps what a strategy decided, with both sides.
+	 * @param session the transaction
+	 * @param link where the other came from
+	 * @param context both sides
+	 * @param strategy the strategy's name
+	 * @param outcome what it chose
+	 */
+	public void record(SqliteSession session, Link link, ConflictContext context, String strategy, Outcome outcome) {
+		this.store.decisions()
+			.add(new DecisionRow(this.store.nextInSequence(session), context.key(), link.name(), strategy,
+					outcome.name(), RecordTable.bytes(context.local().value()), context.local().version().toString(),
+					RecordTable.bytes(context.remote().value()), context.remote().version().toString(),
+					this.store.environment().now()));
+	}
+
+	private void confirm(SqliteSession session, LocalRecord record, RecordChange had) {
+		boolean same = this.store.bases().confirm(session, record, had);
+		if (same && !record.confirmed()) {
+			this.store.records().setConfirmed(session, record.id());
+		}
+	}
+
+	private void closeConflict(SqliteSession session, LocalRecord local) {
+		if (local.conflicted()) {
+			this.store.conflicts().remove(local.id());
+			this.store.records().setConflicted(session, local.id(), false);
+			this.store.entries().setHeld(session, local, false);
+			this.store.publish(new ConflictResolved(this.store.name(), local.change().key()));
+		}
+	}
+
+	private void changed(Link link, RecordChange change) {
+		this.store.publish(
+				new RecordChanged(this.store.name(), change.key(), change.version(), change.deleted(), link.name()));
+	}
+
+	private static LocalRecord unconflicted(LocalRecord record) {
+		return new LocalRecord(record.id(), record.change(), record.confirmed(), false);
+	}
+
+	private static RecordChange with(RecordChange change, VersionVector vector) {
+		return new RecordChange(change.key(), change.value(), change.version(), vector);
+	}
+
+	private static RecordVersion<@Nullable Json> side(RecordChange change) {
+		return RecordVersion.of(change.value(), change.version());
+	}
+
+}

@@ -1,0 +1,166 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+import one.persist.internal.records.QueueTable.SyncEntry;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.protocol.Cursor;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.RecordChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a push writes: before it is sent, that it will be, and after its answer what
+ * became of each entry.
+ */
+public final class PushWrites {
+
+	/** Random bits in a push's name, in bytes: no two pushes of a copied file meet. */
+	private static final int NAME_BYTES = 9;
+
+	private final LocalStore store;
+
+	/**
+	 * Creates the writes of a store.
+	 * @param store the store
+	 */
+	public PushWrites(LocalStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Makes a push of records as they stand now, and notes that it is about to be sent.
+	 * @param link the remote
+	 * @param records their rows; those that need not be sent any more are left out
+	 * @return the push, or null if nothing is left of it
+	 */
+	public @Nullable Outgoing prepare(Link link, List<Long> records) {
+		return this.store.write((session) -> {
+			List<Long> rows = new ArrayList<>(records.size());
+			List<PushEntry> entries = new ArrayList<>(records.size());
+			for (long id : records) {
+				SyncEntry entry = this.store.queue().find(session, link.id(), id);
+				LocalRecord record = this.store.records().find(session, id);
+				if (entry != null && !entry.held() && record != null) {
+					this.store.queue().markSent(session, link.id(), id);
+					rows.add(id);
+					entries.add(new PushEntry(record.change(), entry.known()));
+				}
+			}
+			if (entries.isEmpty()) {
+				return null;
+			}
+			RemoteRow remote = this.store.remotes().get(link.id());
+			List<PushName> previous = remote.previous();
+			PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
+			return new Outgoing(rows,
+					new PushRequest(this.store.device(), remote.cursor(), remote.seen(), previous, name, entries));
+		});
+	}
+
+	private PushName name(RemoteRow remote) {
+		byte[] bits = new byte[NAME_BYTES];
+		this.store.environment().random().nextBytes(bits);
+		PushName name = new PushName(HexFormat.of().formatHex(bits));
+		remote.sending(name);
+		this.store.remotes().save(remote);
+		return name;
+	}
+
+	/**
+	 * A push was answered.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param push its name
+	 * @param seen the remote's newest commit
+	 */
+	public void answered(SqliteSession session, Link link, PushName push, Cursor seen) {
+		RemoteRow remote = this.store.remotes().get(link.id());
+		remote.answered(push, seen);
+		this.store.remotes().save(remote);
+	}
+
+	/**
+	 * The remote has the version that was sent, or one that includes it. A version that
+	 * was written since waits on.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param id the record's row
+	 * @param sent what was sent
+	 */
+	public void accepted(SqliteSession session, Link link, long id, RecordChange sent) {
+		LocalRecord record = this.store.records().find(session, id);
+		if (record == null) {
+			this.store.queue().remove(session, link.id(), id);
+			return;
+		}
+		boolean current = this.store.bases().confirm(session, record, sent);
+		if (current) {
+			if (!record.confirmed()) {
+				this.store.records().setConfirmed(session, id);
+			}
+			this.store.entries().done(session, link, record);
+		}
+		else {
+			this.store.queue().moveOn(session, link.id(), id, this.store.environment().now());
+		}
+	}
+
+	/**
+	 * The remote will never take the version that was sent. A version that was written
+	 * since has a chance of its own.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param id the record's row
+	 * @param refusal what was sent, and why not
+	 */
+	public void refused(SqliteSession session, Link link, long id, Refusal refusal) {
+		SyncEntry entry = this.store.queue().find(session, link.id(), id);
+		LocalRecord record = this.store.records().find(session, id);
+		if (entry == null || record == null || !record.change().version().equals(refusal.sent().version())) {
+			return;
+		}
+		this.store.queue().remove(session, link.id(), id);
+		this.store.deadLetters()
+			.add(new DeadLetterRow(this.store.nextInSequence(session), link.id(), id,
+					refusal.sent().version().toString(), entry.known(), refusal.code(), refusal.detail(),
+					this.store.environment().now(), false));
+	}
+
+	/**
+	 * The remote does not take the entry yet.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param id the record's row
+	 * @param until when to try again
+	 * @param error why not
+	 */
+	public void postponed(SqliteSession session, Link link, long id, Instant until, String error) {
+		this.store.queue().postpone(session, link.id(), id, until, error);
+	}
+
+	/**
+	 * A push that is about to be sent.
+	 *
+	 * @param records rows of its entries, in their order
+	 * @param request the push
+	 */
+	public record Outgoing(List<Long> records, PushRequest request) {
+	}
+
+	/**
+	 * An entry that was refused.
+	 *
+	 * @param sent what was sent
+	 * @param code why, for a program
+	 * @param detail why, in words
+	 */
+	public record Refusal(RecordChange sent, String code, String detail) {
+	}
+
+}

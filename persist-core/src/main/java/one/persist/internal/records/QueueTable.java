@@ -1,0 +1,212 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+import java.util.List;
+
+import one.persist.internal.sqlite.SqliteSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sync queue: at most one entry a remote and record. An entry has no value: it points
+ * at the record, so a further write moves it on without touching it.
+ */
+public final class QueueTable {
+
+	private static final String ENTER = """
+			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
+			VALUES (?, ?, ?, ?, 0, ?, ?, 0, 0, 0) ON CONFLICT (remote, record) DO NOTHING
+			""";
+
+	private static final String ENROLL = """
+			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
+			SELECT ?1, id, ?2 + row_number() OVER (ORDER BY id), ?3, 0, 0, conflicted, 0, 0, 0 FROM record
+			WHERE id > ?4 AND id <= ?5 ORDER BY id ON CONFLICT (remote, record) DO NOTHING
+			""";
+
+	private static final String ENROLL_END = """
+			SELECT max(id) FROM (SELECT id FROM record WHERE id > ? ORDER BY id LIMIT ?)
+			""";
+
+	private static final String FIND = """
+			SELECT record, sent, known, held, rounds FROM sync_entry WHERE remote = ? AND record = ?
+			""";
+
+	private static final String DUE = """
+			SELECT e.record, length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
+			FROM sync_entry e JOIN record r ON r.id = e.record
+			WHERE e.remote = ? AND e.held = 0 AND e.due_at <= ? ORDER BY e.position LIMIT ?
+			""";
+
+	private static final String ANY_DUE = """
+			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0 AND due_at <= ?)
+			""";
+
+	private static final String ANY_WAITING = """
+			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0)
+			""";
+
+	private static final String MARK_SENT = "UPDATE sync_entry SET sent = 1 WHERE remote = ? AND record = ? AND sent = 0";
+
+	private static final String REMOVE = "DELETE FROM sync_entry WHERE remote = ? AND record = ?";
+
+	private static final String REMOVE_ALL = "DELETE FROM sync_entry WHERE remote = ?";
+
+	private static final String MOVE_ON = """
+			UPDATE sync_entry SET position = ?, since = ?, sent = 0, known = 1, rounds = 0, attempts = 0, last_error = NULL
+			WHERE remote = ? AND record = ?
+			""";
+
+	private static final String SET_KNOWN = "UPDATE sync_entry SET known = ? WHERE remote = ? AND record = ?";
+
+	private static final String FORGET_KNOWN = "UPDATE sync_entry SET known = 0 WHERE remote = ? AND known = 1";
+
+	private static final String SET_HELD = "UPDATE sync_entry SET held = ? WHERE remote = ? AND record = ?";
+
+	private static final String RAISE_ROUNDS = """
+			UPDATE sync_entry SET rounds = rounds + 1 WHERE remote = ? AND record = ?
+			""";
+
+	private static final String POSTPONE = """
+			UPDATE sync_entry SET due_at = ?, attempts = attempts + 1, last_error = ? WHERE remote = ? AND record = ?
+			""";
+
+	private static final String DEPTH = """
+			SELECT count(*) AS pending, sum(held) AS held, min(since) AS oldest FROM sync_entry WHERE remote = ?
+			""";
+
+	private static final String MAX_POSITION = "SELECT max(position) FROM sync_entry";
+
+	private long lastPosition;
+
+	void open(SqliteSession session) {
+		this.lastPosition = session.queryLong(MAX_POSITION);
+	}
+
+	boolean enter(SqliteSession session, long remote, long record, Flags flags) {
+		return session.update(ENTER, remote, record, ++this.lastPosition, flags.since().toEpochMilli(), flags.known(),
+				flags.held()) > 0;
+	}
+
+	/**
+	 * Enters a stretch of the record table.
+	 * @return id of the last record of the stretch; -1 if there were none left
+	 */
+	long enroll(SqliteSession session, long remote, long after, int records, Instant since) {
+		long end = session.queryLong(ENROLL_END, after, records);
+		if (end == 0) {
+			return -1;
+		}
+		session.update(ENROLL, remote, this.lastPosition, since.toEpochMilli(), after, end);
+		this.lastPosition += records;
+		return end;
+	}
+
+	public @Nullable SyncEntry find(SqliteSession session, long remote, long record) {
+		return session.queryOne(FIND, (row) -> new SyncEntry(row.getLong("record"), row.getBoolean("sent"),
+				row.getBoolean("known"), row.getBoolean("held"), row.getInt("rounds")), remote, record);
+	}
+
+	public List<DueEntry> due(SqliteSession session, long remote, Instant now, int limit) {
+		return session.query(DUE, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote,
+				now.toEpochMilli(), limit);
+	}
+
+	public boolean anyDue(SqliteSession session, long remote, Instant now) {
+		return session.queryLong(ANY_DUE, remote, now.toEpochMilli()) == 1;
+	}
+
+	public boolean anyWaiting(SqliteSession session, long remote) {
+		return session.queryLong(ANY_WAITING, remote) == 1;
+	}
+
+	public void markSent(SqliteSession session, long remote, long record) {
+		session.update(MARK_SENT, remote, record);
+	}
+
+	void remove(SqliteSession session, long remote, long record) {
+		session.update(REMOVE, remote, record);
+	}
+
+	void removeAll(SqliteSession session, long remote) {
+		session.update(REMOVE_ALL, remote);
+	}
+
+	/**
+	 * The remote took an older version than the record's: the entry begins anew, at the
+	 * end.
+	 */
+	void moveOn(SqliteSession session, long remote, long record, Instant since) {
+		session.update(MOVE_ON, ++this.lastPosition, since.toEpochMilli(), remote, record);
+	}
+
+	void setKnown(SqliteSession session, long remote, long record, boolean known) {
+		session.update(SET_KNOWN, known, remote, record);
+	}
+
+	void forgetKnown(SqliteSession session, long remote) {
+		session.update(FORGET_KNOWN, remote);
+	}
+
+	void setHeld(SqliteSession session, long remote, long record, boolean held) {
+		session.update(SET_HELD, held, remote, record);
+	}
+
+	void raiseRounds(SqliteSession session, long remote, long record) {
+		session.update(RAISE_ROUNDS, remote, record);
+	}
+
+	public void postpone(SqliteSession session, long remote, long record, Instant until, String error) {
+		session.update(POSTPONE, until.toEpochMilli(), error, remote, record);
+	}
+
+	public QueueDepth depth(SqliteSession session, long remote) {
+		QueueDepth depth = session.queryOne(DEPTH, (row) -> {
+			long oldest = row.getLong("oldest");
+			return new QueueDepth(row.getLong("pending"), row.getLong("held"),
+					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null);
+		}, remote);
+		return (depth != null) ? depth : new QueueDepth(0, 0, null);
+	}
+
+	/**
+	 * How a new entry begins.
+	 *
+	 * @param known whether the remote has confirmed a version of the record
+	 * @param held whether its conflict is open
+	 * @param since since when it waits
+	 */
+	record Flags(boolean known, boolean held, Instant since) {
+	}
+
+	/**
+	 * An entry, as far as a merge needs it.
+	 *
+	 * @param record the record
+	 * @param sent whether the remote may have it already
+	 * @param known whether the remote has confirmed a version of the record
+	 * @param held whether it waits for its conflict to be resolved
+	 * @param rounds merges since the remote last took the record
+	 */
+	public record SyncEntry(long record, boolean sent, boolean known, boolean held, int rounds) {
+	}
+
+	/**
+	 * An entry that may be sent.
+	 *
+	 * @param record the record
+	 * @param size bytes of key, value and vector, about
+	 */
+	public record DueEntry(long record, int size) {
+	}
+
+	/**
+	 * How much waits.
+	 *
+	 * @param pending all entries
+	 * @param held those held by a conflict
+	 * @param oldest since when the oldest waits; null if none does
+	 */
+	public record QueueDepth(long pending, long held, @Nullable Instant oldest) {
+	}
+
+}

@@ -1,0 +1,246 @@
+package one.persist.internal.records;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import one.persist.InvalidRecordException;
+import one.persist.InvalidRecordException.Rule;
+import one.persist.Json;
+import one.persist.RecordKeys;
+import one.persist.RecordQuery;
+import one.persist.Records;
+import one.persist.StoredRecord;
+import one.persist.UnreadableValueException;
+import one.persist.Version;
+import one.persist.conflict.Conflict;
+import one.persist.conflict.RecordVersion;
+import one.persist.internal.records.LocalWrites.SeenSides;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.protocol.RecordChange;
+import one.persist.spi.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store's records as values of one type.
+ *
+ * @param <T> type of the values
+ */
+public final class RecordsView<T> implements Records<T> {
+
+	/** Records that a stream reads at once. */
+	private static final int STREAM_PAGE = 500;
+
+	private final LocalStore store;
+
+	private final LocalWrites writes;
+
+	private final ValueCodec<T> codec;
+
+	/**
+	 * Creates a view.
+	 * @param store the store
+	 * @param writes what writes to it
+	 * @param codec turns values into JSON and back
+	 */
+	public RecordsView(LocalStore store, LocalWrites writes, ValueCodec<T> codec) {
+		this.store = store;
+		this.writes = writes;
+		this.codec = codec;
+	}
+
+	@Override
+	public StoredRecord<T> put(String key, T value) {
+		return stored(value, this.writes.put(RecordKeys.require(key), this.codec.encode(value), null));
+	}
+
+	@Override
+	public StoredRecord<T> put(String key, T value, Version expected) {
+		return stored(value, this.writes.put(RecordKeys.require(key), this.codec.encode(value), expected));
+	}
+
+	@Override
+	public List<StoredRecord<T>> putAll(Map<String, ? extends T> values) {
+		// all are checked before the first is written, and before the write lock is taken
+		List<Map.Entry<T, Json>> encoded = new ArrayList<>(values.size());
+		values.forEach((key, value) -> {
+			RecordKeys.require(key);
+			encoded.add(Map.entry(requireValue(value), this.codec.encode(value)));
+		});
+		return this.store.write((session) -> {
+			List<StoredRecord<T>> stored = new ArrayList<>(encoded.size());
+			int i = 0;
+			for (String key : values.keySet()) {
+				Map.Entry<T, Json> value = encoded.get(i++);
+				stored.add(stored(value.getKey(), this.writes.put(session, key, value.getValue(), null)));
+			}
+			return stored;
+		});
+	}
+
+	private static <T> T requireValue(@Nullable T value) {
+		if (value == null) {
+			throw new InvalidRecordException(Rule.VALUE_NULL, "A value may not be null: delete the record instead");
+		}
+		return value;
+	}
+
+	@Override
+	public Optional<StoredRecord<T>> get(String key) {
+		RecordKeys.require(key);
+		StoredRecord<Json> found = this.store.read((session) -> this.store.records().get(session, key));
+		return Optional.ofNullable(found).map(this::typed);
+	}
+
+	@Override
+	public boolean delete(String key) {
+		return this.writes.delete(RecordKeys.require(key), null);
+	}
+
+	@Override
+	public void delete(String key, Version expected) {
+		this.writes.delete(RecordKeys.require(key), expected);
+	}
+
+	@Override
+	public List<StoredRecord<T>> list(RecordQuery query) {
+		return this.store.read((session) -> this.store.records().list(session, query))
+			.stream()
+			.map(this::typed)
+			.toList();
+	}
+
+	@Override
+	public Stream<StoredRecord<T>> stream(RecordQuery query) {
+		return StreamSupport.stream(new Pages(query.limit(STREAM_PAGE)), false);
+	}
+
+	@Override
+	public long count(RecordQuery query) {
+		String after = query.after();
+		if (after != null) {
+			throw new IllegalArgumentException(
+					"A count takes a prefix alone, and was asked for what is after '" + after + "'");
+		}
+		return this.store.read((session) -> this.store.records().count(session, query.prefix()));
+	}
+
+	@Override
+	public List<Conflict<T>> conflicts() {
+		return this.store.read((session) -> this.store.conflicts()
+			.oldest(RecordQuery.MAX_LIMIT)
+			.stream()
+			.map((row) -> conflict(session, this.store.records().find(session, row.record()), row))
+			.flatMap(Optional::stream)
+			.toList());
+	}
+
+	@Override
+	public Optional<Conflict<T>> conflict(String key) {
+		RecordKeys.require(key);
+		return this.store.read((session) -> {
+			LocalRecord local = this.store.records().find(session, key);
+			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
+			return (row != null) ? conflict(session, local, row) : Optional.empty();
+		});
+	}
+
+	private Optional<Conflict<T>> conflict(SqliteSession session, @Nullable LocalRecord local, ConflictRow row) {
+		if (local == null) {
+			return Optional.empty();
+		}
+		RecordChange other = row.other(local.change().key());
+		Base base = this.store.bases().find(session, local);
+		return Optional.of(new Conflict<>(other.key(), side(local.change().value(), local.change().version()),
+				side(other.value(), other.version()), (base != null) ? side(base.value(), base.version()) : null,
+				this.store.remotes().name(row.remote()), row.detectedAt(), row.reason()));
+	}
+
+	@Override
+	public Optional<StoredRecord<T>> resolve(Conflict<T> conflict, @Nullable T value) {
+		return resolve(conflict.key(), value, new SeenSides(conflict.local().version(), conflict.remote().version()));
+	}
+
+	@Override
+	public Optional<StoredRecord<T>> resolve(String key, @Nullable T value) {
+		return resolve(RecordKeys.require(key), value, null);
+	}
+
+	private Optional<StoredRecord<T>> resolve(String key, @Nullable T value, @Nullable SeenSides seen) {
+		Json json = (value != null) ? this.codec.encode(value) : null;
+		LocalRecord resolved = this.writes.resolve(key, json, seen);
+		return (value != null) ? Optional.of(stored(value, resolved)) : Optional.empty();
+	}
+
+	private static <T> StoredRecord<T> stored(T value, LocalRecord record) {
+		return new StoredRecord<>(record.change().key(), value, record.change().version(), record.conflicted());
+	}
+
+	private StoredRecord<T> typed(StoredRecord<Json> record) {
+		return new StoredRecord<>(record.key(), decode(record.key(), record.value()), record.version(),
+				record.conflicted());
+	}
+
+	private RecordVersion<@Nullable T> side(@Nullable Json value, Version version) {
+		return RecordVersion.of((value != null) ? this.codec.decode(value) : null, version);
+	}
+
+	private T decode(String key, Json value) {
+		try {
+			return this.codec.decode(value);
+		}
+		catch (UnreadableValueException ex) {
+			throw new UnreadableValueException(
+					"Record '" + key + "' of store '" + this.store.name() + "': " + ex.getMessage(), ex.getCause());
+		}
+	}
+
+	/**
+	 * Reads page after page; between them nothing is open.
+	 */
+	private final class Pages extends AbstractSpliterator<StoredRecord<T>> {
+
+		private RecordQuery next;
+
+		private List<StoredRecord<Json>> page = List.of();
+
+		private int position;
+
+		private boolean last;
+
+		private Pages(RecordQuery first) {
+			super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
+			this.next = first;
+		}
+
+		@Override
+		public boolean tryAdvance(Consumer<? super StoredRecord<T>> action) {
+			if (this.position == this.page.size() && !this.last) {
+				turn();
+			}
+			if (this.position == this.page.size()) {
+				return false;
+			}
+			action.accept(typed(this.page.get(this.position++)));
+			return true;
+		}
+
+		private void turn() {
+			this.page = RecordsView.this.store
+				.read((session) -> RecordsView.this.store.records().list(session, this.next));
+			this.position = 0;
+			this.last = this.page.size() < STREAM_PAGE;
+			if (!this.last) {
+				this.next = this.next.after(this.page.get(STREAM_PAGE - 1).key());
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,197 @@
+package one.persist.internal.records;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+import one.persist.protocol.Cursor;
+import one.persist.protocol.PushName;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * A row of the remote table: what a device keeps for one remote. Read, changed and
+ * written within one transaction.
+ */
+@Table("remote")
+public final class RemoteRow {
+
+	/**
+	 * Names kept of pushes without an answer, at most: they travel with each request.
+	 */
+	private static final int MAX_PREVIOUS = 128;
+
+	@Id
+	private final long id;
+
+	private final String name;
+
+	private boolean attached = true;
+
+	private boolean paused;
+
+	private boolean enrolled;
+
+	private long enrolledTo;
+
+	private @Nullable String cursor;
+
+	private @Nullable String seen;
+
+	private String previous = "";
+
+	private boolean fullRead;
+
+	private @Nullable Instant lastSuccess;
+
+	RemoteRow(long id, String name) {
+		this.id = id;
+		this.name = name;
+	}
+
+	public long id() {
+		return this.id;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	boolean isAttached() {
+		return this.attached;
+	}
+
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	public boolean isEnrolled() {
+		return this.enrolled;
+	}
+
+	long enrolledTo() {
+		return this.enrolledTo;
+	}
+
+	public boolean isFullRead() {
+		return this.fullRead;
+	}
+
+	public @Nullable Instant lastSuccess() {
+		return this.lastSuccess;
+	}
+
+	public @Nullable Cursor cursor() {
+		return (this.cursor != null) ? new Cursor(this.cursor) : null;
+	}
+
+	public @Nullable Cursor seen() {
+		return (this.seen != null) ? new Cursor(this.seen) : null;
+	}
+
+	/**
+	 * The last push that was answered, and those sent since.
+	 * @return their names, oldest first
+	 */
+	public List<PushName> previous() {
+		return this.previous.isEmpty() ? List.of()
+				: Arrays.stream(this.previous.split(" ")).map(PushName::new).toList();
+	}
+
+	public void setPaused(boolean paused) {
+		this.paused = paused;
+	}
+
+	public void setLastSuccess(Instant time) {
+		this.lastSuccess = time;
+	}
+
+	/** Comes back into the configuration: all records are to be entered. */
+	void attach() {
+		this.attached = true;
+	}
+
+	/** Leaves the configuration. Its place is kept, its entries are not. */
+	void detach() {
+		this.attached = false;
+		enrollAnew();
+	}
+
+	void enrollAnew() {
+		this.enrolled = false;
+		this.enrolledTo = 0;
+	}
+
+	void enrolledTo(long record) {
+		this.enrolledTo = record;
+	}
+
+	void setEnrolled() {
+		this.enrolled = true;
+	}
+
+	/**
+	 * A page was applied.
+	 * @param read where it ended
+	 * @param more whether there is more; without, the page's end is also the newest
+	 * commit
+	 */
+	public void read(Cursor read, boolean more) {
+		this.cursor = read.token();
+		if (!more) {
+			this.seen = read.token();
+		}
+	}
+
+	/**
+	 * A push is about to be sent.
+	 * @param push its name
+	 */
+	public void sending(PushName push) {
+		this.previous = this.previous.isEmpty() ? push.value() : this.previous + " " + push.value();
+	}
+
+	/**
+	 * Whether so many pushes went unanswered that the last one's name is used again, at
+	 * the price that a copy of the file is noticed one push later.
+	 * @return true if so
+	 */
+	public boolean hasTooManyUnanswered() {
+		return previous().size() >= MAX_PREVIOUS;
+	}
+
+	/**
+	 * A push was answered.
+	 * @param push its name
+	 * @param newest the newest commit of the remote
+	 */
+	public void answered(PushName push, Cursor newest) {
+		this.previous = push.value();
+		this.seen = newest.token();
+	}
+
+	/** Everything is to be read again. */
+	void readAgain() {
+		this.cursor = null;
+		this.fullRead = true;
+	}
+
+	void setReadAgain() {
+		this.fullRead = false;
+	}
+
+	void forgetPushes() {
+		this.previous = "";
+	}
+
+	/** The remote has another past now: nothing that was known of it holds. */
+	void forget() {
+		enrollAnew();
+		this.cursor = null;
+		this.seen = null;
+		this.previous = "";
+		this.fullRead = false;
+	}
+
+}

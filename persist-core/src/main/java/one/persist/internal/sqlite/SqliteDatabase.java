@@ -1,0 +1,341 @@
+package one.persist.internal.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+import one.persist.StoreAccessException;
+import one.persist.StoreClosedException;
+import one.persist.Synchronous;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+
+/**
+ * One open store file: one writer, and readers beside it that never wait for it. A second
+ * writing connection would wait for the first inside SQLite, and hold its thread there.
+ * <p>
+ * Within {@link #write} and {@link #read} the session is also the current one of the
+ * thread: nested calls join it, and what Spring Data does goes through it.
+ */
+public final class SqliteDatabase implements AutoCloseable {
+
+	/** Readers at once: more would wait for the disk, not for each other. */
+	private static final int MAX_READERS = 8;
+
+	private final String store;
+
+	private final Path path;
+
+	private final StoreFile file;
+
+	private final OwnerLock owner;
+
+	private final SqliteSession writer;
+
+	private final ReentrantLock writing = new ReentrantLock(true);
+
+	private final Semaphore readers = new Semaphore(MAX_READERS, true);
+
+	private final Deque<SqliteSession> idleReaders = new ArrayDeque<>();
+
+	private final ThreadLocal<@Nullable SqliteSession> current = new ThreadLocal<>();
+
+	private final JdbcAggregateTemplate aggregates;
+
+	private @Nullable Transaction transaction;
+
+	private volatile boolean closed;
+
+	private SqliteDatabase(String store, StoreFile file, Path path, OwnerLock owner) {
+		this.store = store;
+		this.path = path;
+		this.file = file;
+		this.owner = owner;
+		this.writer = new SqliteSession(store, file.openWriter());
+		this.aggregates = SqliteAggregates.over(new SessionDataSource(this::currentConnection));
+	}
+
+	/**
+	 * Opens a store's file, or creates it.
+	 * @param store the store's name
+	 * @param configured the file's path
+	 * @param synchronous how far a commit reaches
+	 * @param holder a note on this process, for who finds the file owned
+	 * @return the open file
+	 * @throws one.persist.StoreOpenException if it cannot be opened
+	 */
+	public static SqliteDatabase open(String store, Path configured, Synchronous synchronous, String holder) {
+		Path path = StoreFile.realPath(configured);
+		OwnerLock owner = OwnerLock.acquire(path, holder);
+		boolean opened = false;
+		try {
+			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, synchronous), path, owner);
+			opened = true;
+			return database;
+		}
+		finally {
+			if (!opened) {
+				owner.close();
+			}
+		}
+	}
+
+	/**
+	 * Where the file lies.
+	 * @return its real path
+	 */
+	public Path path() {
+		return this.path;
+	}
+
+	/**
+	 * Spring Data's way to the small tables; only within {@link #write} and
+	 * {@link #read}.
+	 * @return the template
+	 */
+	public JdbcAggregateTemplate aggregates() {
+		return this.aggregates;
+	}
+
+	/**
+	 * Whether the current thread is within {@link #write}.
+	 * @return true if it is
+	 */
+	public boolean inTransaction() {
+		return this.writing.isHeldByCurrentThread();
+	}
+
+	/**
+	 * Runs work as one transaction, or as a part of the one that the thread is in. Work
+	 * that throws leaves no trace, even if an outer transaction goes on.
+	 * @param <T> type of the result
+	 * @param work what to do
+	 * @return what the work returned
+	 */
+	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
+		if (this.writing.isHeldByCurrentThread()) {
+			return nested(work);
+		}
+		Transaction done;
+		T result;
+		this.writing.lock();
+		try {
+			requireOpen();
+			done = new Transaction();
+			result = outermost(done, work);
+		}
+		finally {
+			this.writing.unlock();
+		}
+		done.afterCommit.forEach(Runnable::run);
+		return result;
+	}
+
+	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
+		this.writer.update("BEGIN IMMEDIATE");
+		this.transaction = begun;
+		this.current.set(this.writer);
+		boolean committed = false;
+		try {
+			T result = run(work, this.writer);
+			this.writer.update("COMMIT");
+			committed = true;
+			begun.onCommit.forEach(Runnable::run);
+			return result;
+		}
+		finally {
+			this.current.remove();
+			this.transaction = null;
+			if (!committed) {
+				rollBack();
+				begun.onRollback.forEach(Runnable::run);
+			}
+		}
+	}
+
+	private <T extends @Nullable Object> T run(Function<SqliteSession, T> work, SqliteSession session) {
+		try {
+			return work.apply(session);
+		}
+		catch (DataAccessException ex) {
+			throw SqliteErrors.translate(this.store, ex);
+		}
+	}
+
+	private void rollBack() {
+		try {
+			this.writer.update("ROLLBACK");
+		}
+		catch (StoreAccessException ex) {
+			// SQLite has rolled back by itself, as it does on a full disk: nothing is
+			// left to
+			// undo, and the failure that led here is the one to tell
+		}
+	}
+
+	private <T extends @Nullable Object> T nested(Function<SqliteSession, T> work) {
+		Transaction outer = requireTransaction();
+		int afterCommit = outer.afterCommit.size();
+		this.writer.update("SAVEPOINT nested");
+		boolean released = false;
+		try {
+			T result = run(work, this.writer);
+			this.writer.update("RELEASE nested");
+			released = true;
+			return result;
+		}
+		finally {
+			if (!released) {
+				this.writer.update("ROLLBACK TO nested");
+				this.writer.update("RELEASE nested");
+				outer.afterCommit.subList(afterCommit, outer.afterCommit.size()).clear();
+			}
+		}
+	}
+
+	/**
+	 * Runs a read, in a snapshot of its own a statement; within a transaction, in that
+	 * one.
+	 * @param <T> type of the result
+	 * @param work what to do; short, since readers are few
+	 * @return what the work returned
+	 */
+	public <T extends @Nullable Object> T read(Function<SqliteSession, T> work) {
+		SqliteSession bound = this.current.get();
+		if (bound != null) {
+			return run(work, bound);
+		}
+		this.readers.acquireUninterruptibly();
+		try {
+			SqliteSession session = borrowReader();
+			this.current.set(session);
+			try {
+				return run(work, session);
+			}
+			finally {
+				this.current.remove();
+				giveBack(session);
+			}
+		}
+		finally {
+			this.readers.release();
+		}
+	}
+
+	private SqliteSession borrowReader() {
+		requireOpen();
+		synchronized (this.idleReaders) {
+			SqliteSession idle = this.idleReaders.pollFirst();
+			if (idle != null) {
+				return idle;
+			}
+		}
+		return new SqliteSession(this.store, this.file.openReader());
+	}
+
+	private void giveBack(SqliteSession session) {
+		synchronized (this.idleReaders) {
+			if (!this.closed) {
+				this.idleReaders.addFirst(session);
+				return;
+			}
+		}
+		close(session);
+	}
+
+	/**
+	 * Registers what to do after the current transaction's commit, when its lock is free
+	 * again. Dropped if the transaction, or the nested part that is under way, is undone.
+	 * @param action what to do; must return at once and not throw
+	 */
+	public void afterCommit(Runnable action) {
+		requireTransaction().afterCommit.add(action);
+	}
+
+	/**
+	 * Registers what keeps memory in step with the file: run under the lock, at the end
+	 * of the current transaction.
+	 * @param onCommit if it is committed
+	 * @param onRollback if it is undone
+	 */
+	public void atEnd(Runnable onCommit, Runnable onRollback) {
+		Transaction open = requireTransaction();
+		open.onCommit.add(onCommit);
+		open.onRollback.add(onRollback);
+	}
+
+	private Transaction requireTransaction() {
+		Transaction open = this.transaction;
+		if (open == null || !this.writing.isHeldByCurrentThread()) {
+			throw new IllegalStateException("Only within a transaction");
+		}
+		return open;
+	}
+
+	private Connection currentConnection() {
+		SqliteSession bound = this.current.get();
+		if (bound == null) {
+			throw new IllegalStateException("Only within a read or a transaction");
+		}
+		return bound.connection();
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new StoreClosedException("Store '" + this.store + "' is closed", null);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.writing.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			List<SqliteSession> open = new ArrayList<>();
+			synchronized (this.idleReaders) {
+				this.closed = true;
+				open.addAll(this.idleReaders);
+				this.idleReaders.clear();
+			}
+			open.add(this.writer);
+			open.forEach(SqliteDatabase::close);
+			this.owner.close();
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	private static void close(SqliteSession session) {
+		try {
+			session.close();
+		}
+		catch (SQLException ex) {
+			// everything committed is in the file; the handle is all that is lost
+		}
+	}
+
+	/**
+	 * What waits for the end of the transaction that is under way.
+	 */
+	private static final class Transaction {
+
+		private final List<Runnable> afterCommit = new ArrayList<>();
+
+		private final List<Runnable> onCommit = new ArrayList<>();
+
+		private final List<Runnable> onRollback = new ArrayList<>();
+
+	}
+
+}

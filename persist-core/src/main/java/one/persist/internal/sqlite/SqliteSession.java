@@ -1,0 +1,140 @@
+package one.persist.internal.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with the statements prepared on it: preparing costs as much as running,
+ * so each text is prepared once. One thread at a time. The texts are constants of this
+ * library, so their number is bounded.
+ */
+public final class SqliteSession {
+
+	private final String store;
+
+	private final Connection connection;
+
+	private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+	SqliteSession(String store, Connection connection) {
+		this.store = store;
+		this.connection = connection;
+	}
+
+	/**
+	 * Runs an insert, update or delete.
+	 * @param sql the statement, a constant
+	 * @param arguments its parameters: String, Integer, Long, Boolean, byte[] or null
+	 * @return rows changed
+	 */
+	public int update(String sql, @Nullable Object... arguments) {
+		try {
+			return bind(sql, arguments).executeUpdate();
+		}
+		catch (SQLException ex) {
+			throw SqliteErrors.translate(this.store, ex);
+		}
+	}
+
+	/**
+	 * Runs a query and reads all rows.
+	 * @param <T> type of what a row becomes
+	 * @param sql the query, a constant with a bound on its rows
+	 * @param reader reads a row
+	 * @param arguments its parameters
+	 * @return the rows
+	 */
+	public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+		try (ResultSet rows = bind(sql, arguments).executeQuery()) {
+			List<T> result = new ArrayList<>();
+			while (rows.next()) {
+				result.add(reader.read(rows));
+			}
+			return result;
+		}
+		catch (SQLException ex) {
+			throw SqliteErrors.translate(this.store, ex);
+		}
+	}
+
+	/**
+	 * Runs a query and reads its first row.
+	 * @param <T> type of what the row becomes
+	 * @param sql the query, a constant
+	 * @param reader reads the row
+	 * @param arguments its parameters
+	 * @return the row, or null if there is none
+	 */
+	public <T> @Nullable T queryOne(String sql, RowReader<T> reader, @Nullable Object... arguments) {
+		try (ResultSet rows = bind(sql, arguments).executeQuery()) {
+			return rows.next() ? reader.read(rows) : null;
+		}
+		catch (SQLException ex) {
+			throw SqliteErrors.translate(this.store, ex);
+		}
+	}
+
+	/**
+	 * Runs a query for one number.
+	 * @param sql the query, a constant that gives one row with one column
+	 * @param arguments its parameters
+	 * @return the number; 0 for null
+	 */
+	public long queryLong(String sql, @Nullable Object... arguments) {
+		Long value = queryOne(sql, (row) -> row.getLong(1), arguments);
+		return (value != null) ? value : 0;
+	}
+
+	private PreparedStatement bind(String sql, @Nullable Object[] arguments) throws SQLException {
+		PreparedStatement statement = this.statements.get(sql);
+		if (statement == null) {
+			statement = this.connection.prepareStatement(sql);
+			this.statements.put(sql, statement);
+		}
+		for (int i = 0; i < arguments.length; i++) {
+			Object argument = arguments[i];
+			if (argument instanceof Boolean flag) {
+				statement.setInt(i + 1, flag ? 1 : 0);
+			}
+			else {
+				statement.setObject(i + 1, argument);
+			}
+		}
+		return statement;
+	}
+
+	Connection connection() {
+		return this.connection;
+	}
+
+	void close() throws SQLException {
+		this.connection.close();
+	}
+
+	/**
+	 * Reads a row.
+	 *
+	 * @param <T> type of what the row becomes
+	 */
+	@FunctionalInterface
+	public interface RowReader<T> {
+
+		/**
+		 * Reads the row at which the cursor stands.
+		 * @param row the row
+		 * @return what it becomes
+		 * @throws SQLException if a column cannot be read
+		 */
+		T read(ResultSet row) throws SQLException;
+
+	}
+
+}

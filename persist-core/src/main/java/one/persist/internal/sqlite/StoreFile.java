@@ -1,0 +1,230 @@
+package one.persist.internal.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+
+import one.persist.InvalidConfigurationException;
+import one.persist.StoreOpenException;
+import one.persist.StoreOpenException.Reason;
+import one.persist.Synchronous;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * Where a store lies: opens connections to it, after it was seen to be a store and no
+ * newer than this code.
+ */
+final class StoreFile {
+
+	/** "PRST", in the file's header: tells a store from any other SQLite database. */
+	static final int APPLICATION_ID = 0x50525354;
+
+	/** Version of the schema that this code writes. */
+	static final int SCHEMA_VERSION = 1;
+
+	/** Below it, a race in SQLite's write-ahead log can damage a file. */
+	private static final int[] OLDEST_SQLITE = { 3, 51, 3 };
+
+	/** How long a foreign program may hold the file's lock before a call fails. */
+	private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+	private static final String SCHEMA = "store-1.sql";
+
+	private final Path path;
+
+	private final Synchronous synchronous;
+
+	StoreFile(Path path, Synchronous synchronous) {
+		this.path = path;
+		this.synchronous = synchronous;
+	}
+
+	/**
+	 * The file's path as the operating system sees it, so that a symbolic link is no
+	 * second file. Makes the folder where it is missing.
+	 */
+	static Path realPath(Path configured) {
+		requireHarmless(configured);
+		Path absolute = configured.toAbsolutePath().normalize();
+		try {
+			if (Files.exists(absolute)) {
+				return absolute.toRealPath();
+			}
+			Path folder = Files.createDirectories(absolute.getParent());
+			return folder.toRealPath().resolve(absolute.getFileName());
+		}
+		catch (IOException ex) {
+			throw new StoreOpenException(Reason.NOT_ACCESSIBLE, configured,
+					"The folder of " + absolute + " cannot be made or read. Check the path and who may write there.",
+					ex);
+		}
+	}
+
+	/** The driver reads settings out of a path that has a question mark. */
+	private static void requireHarmless(Path path) {
+		String text = path.toString();
+		if (text.isEmpty() || text.startsWith(":") || text.chars().anyMatch((c) -> c == '?' || c == '#' || c < ' ')) {
+			throw new InvalidConfigurationException("Store path '" + text + "' is not allowed.",
+					"Use a path without '?', '#' and control characters, that does not begin with ':'.");
+		}
+	}
+
+	Connection openWriter() {
+		Connection connection = open(false);
+		boolean ready = false;
+		try {
+			requireSqlite(connection);
+			requireStore(connection);
+			execute(connection, "PRAGMA journal_mode = WAL");
+			createSchema(connection);
+			ready = true;
+			return connection;
+		}
+		catch (SQLException ex) {
+			throw failed(ex);
+		}
+		finally {
+			if (!ready) {
+				close(connection);
+			}
+		}
+	}
+
+	Connection openReader() {
+		return open(true);
+	}
+
+	private Connection open(boolean readOnly) {
+		SQLiteConfig config = new SQLiteConfig();
+		config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+		config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+		config.setSynchronous((this.synchronous == Synchronous.FULL) ? SynchronousMode.FULL : SynchronousMode.NORMAL);
+		config.enforceForeignKeys(true);
+		config.setGetGeneratedKeys(false);
+		config.setReadOnly(readOnly);
+		SQLiteDataSource source = new SQLiteDataSource(config);
+		source.setUrl("jdbc:sqlite:" + this.path);
+		try {
+			Connection connection = source.getConnection();
+			execute(connection, "PRAGMA trusted_schema = OFF");
+			return connection;
+		}
+		catch (SQLException ex) {
+			throw failed(ex);
+		}
+	}
+
+	private void requireSqlite(Connection connection) throws SQLException {
+		String version = queryText(connection, "SELECT sqlite_version()");
+		int[] parts = Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+		if (Arrays.compare(parts, OLDEST_SQLITE) < 0) {
+			throw new StoreOpenException(Reason.SQLITE_TOO_OLD, this.path,
+					"SQLite " + version + " is on the class path, which can damage a write-ahead log."
+							+ " Use org.xerial:sqlite-jdbc 3.51.3.0 or later.",
+					null);
+		}
+	}
+
+	private void requireStore(Connection connection) throws SQLException {
+		int application = queryInt(connection, "PRAGMA application_id");
+		int schema = queryInt(connection, "PRAGMA user_version");
+		boolean empty = queryInt(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+		if (empty) {
+			return;
+		}
+		if (application != APPLICATION_ID) {
+			throw new StoreOpenException(Reason.NOT_A_STORE, this.path, "The file " + this.path
+					+ " is a database, but not a store of Persist. Give the store a path of its own.", null);
+		}
+		if (schema > SCHEMA_VERSION) {
+			throw new StoreOpenException(Reason.NEWER_SCHEMA, this.path,
+					"The file " + this.path + " has schema " + schema + ", and this version of Persist knows "
+							+ SCHEMA_VERSION + ". Update Persist; the file was not touched.",
+					null);
+		}
+	}
+
+	private void createSchema(Connection connection) throws SQLException {
+		if (queryInt(connection, "PRAGMA user_version") == SCHEMA_VERSION) {
+			return;
+		}
+		execute(connection, "BEGIN IMMEDIATE");
+		try {
+			for (String statement : schema().split(";\\s*\n")) {
+				if (!statement.isBlank()) {
+					execute(connection, statement);
+				}
+			}
+			execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
+			execute(connection, "PRAGMA user_version = " + SCHEMA_VERSION);
+			execute(connection, "COMMIT");
+		}
+		catch (SQLException ex) {
+			execute(connection, "ROLLBACK");
+			throw ex;
+		}
+	}
+
+	private static String schema() {
+		try (InputStream in = StoreFile.class.getResourceAsStream(SCHEMA)) {
+			if (in == null) {
+				throw new IllegalStateException("The resource " + SCHEMA + " is missing from the class path");
+			}
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The resource " + SCHEMA + " cannot be read", ex);
+		}
+	}
+
+	private StoreOpenException failed(SQLException ex) {
+		String message = String.valueOf(ex.getMessage());
+		if (message.contains("SQLITE_NOTADB")) {
+			return new StoreOpenException(Reason.NOT_A_STORE, this.path, "The file " + this.path
+					+ " is no SQLite database. Give the store a path of its own, or restore a backup.", ex);
+		}
+		if (message.contains("SQLITE_CORRUPT")) {
+			return new StoreOpenException(Reason.DAMAGED, this.path,
+					"The file " + this.path + " is damaged. Keep a copy of it, then restore a backup.", ex);
+		}
+		return new StoreOpenException(Reason.NOT_ACCESSIBLE, this.path,
+				"The file " + this.path + " cannot be opened: " + message + ". Check who may read and write it.", ex);
+	}
+
+	private static void execute(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+	private static int queryInt(Connection connection, String sql) throws SQLException {
+		return Integer.parseInt(queryText(connection, sql));
+	}
+
+	private static String queryText(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+			rows.next();
+			return rows.getString(1);
+		}
+	}
+
+	private static void close(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			// the failure that made us close it is the one to tell
+		}
+	}
+
+}

@@ -1,0 +1,67 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+
+/**
+ * Every bound of the engine, with its reason.
+ */
+final class EngineLimits {
+
+	/**
+	 * Records entered in one transaction, when a remote is new: a writer waits no longer.
+	 */
+	static final int ENROLL_STRETCH = 2_000;
+
+	/**
+	 * Due entries that are looked at together: enough for the planner to fill its
+	 * batches.
+	 */
+	static final int DUE_WINDOW = 4_000;
+
+	/**
+	 * Times that one cycle starts over because the remote's history or the device's
+	 * identity turned out to be another. Each is noticed at the first call, so two in a
+	 * row are rare.
+	 */
+	static final int MAX_RECOVERIES = 4;
+
+	/**
+	 * Pushes in a row that settle nothing, before a cycle gives up: the remote is at
+	 * odds.
+	 */
+	static final int MAX_FRUITLESS_PUSHES = 20;
+
+	/** How far a remote's clock may seem to differ before the difference is believed. */
+	static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+
+	/**
+	 * How long an entry waits that a remote finds to be ahead of its clock, though it is
+	 * not.
+	 */
+	static final Duration CLOCK_AHEAD_WAIT = Duration.ofMinutes(1);
+
+	/** How long tombstones are kept on a device: as long as on a remote. */
+	static final Duration TOMBSTONE_RETENTION = Duration.ofDays(90);
+
+	/** How long automatic decisions can be read. */
+	static final Duration DECISION_RETENTION = Duration.ofDays(30);
+
+	/** How often old tombstones and decisions are looked for. */
+	static final Duration MAINTENANCE_INTERVAL = Duration.ofHours(1);
+
+	/** Share of the interval by which a cycle's start varies, so that devices spread. */
+	static final double INTERVAL_JITTER = 0.1;
+
+	/** Longest wait after failures of this device's own. */
+	static final Duration MAX_FAILURE_WAIT = Duration.ofMinutes(5);
+
+	/** Longest time that the driver says nothing is due. */
+	static final Duration MAX_IDLE = Duration.ofHours(1);
+
+	/** Events that wait for a listener: beyond it they are dropped, and that is told. */
+	static final int MAX_WAITING_EVENTS = 10_000;
+
+	private EngineLimits() {
+	}
+
+}

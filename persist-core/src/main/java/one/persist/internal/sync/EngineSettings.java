@@ -1,0 +1,27 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+import java.util.List;
+
+import one.persist.spi.PersistEnvironment;
+import one.persist.spi.PersistListener;
+import one.persist.spi.RemoteConnector;
+import one.persist.spi.StrategyResolver;
+import one.persist.spi.SyncObserver;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What all stores of an application are made with.
+ *
+ * @param environment time, randomness and threads
+ * @param connector reaches remotes
+ * @param strategies finds strategies
+ * @param strategyTimeout how long a strategy may take
+ * @param jsonMapper turns typed values into JSON
+ * @param listeners hear events
+ * @param observer counts
+ */
+public record EngineSettings(PersistEnvironment environment, RemoteConnector connector, StrategyResolver strategies,
+		Duration strategyTimeout, JsonMapper jsonMapper, List<PersistListener> listeners, SyncObserver observer) {
+
+}

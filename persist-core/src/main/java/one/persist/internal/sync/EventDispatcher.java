@@ -1,0 +1,91 @@
+package one.persist.internal.sync;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+
+import one.persist.event.PersistEvent;
+import one.persist.spi.PersistListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings events of one store to the listeners, in order, on another thread, so that no
+ * write waits for a listener.
+ */
+final class EventDispatcher {
+
+	private static final Logger logger = LoggerFactory.getLogger(EventDispatcher.class);
+
+	private final List<PersistListener> listeners;
+
+	private final Executor executor;
+
+	private final Queue<PersistEvent> waiting = new ArrayDeque<>();
+
+	private boolean running;
+
+	private boolean dropping;
+
+	EventDispatcher(List<PersistListener> listeners, Executor executor) {
+		this.listeners = List.copyOf(listeners);
+		this.executor = executor;
+	}
+
+	void publish(PersistEvent event) {
+		if (this.listeners.isEmpty()) {
+			return;
+		}
+		synchronized (this.waiting) {
+			if (this.waiting.size() >= EngineLimits.MAX_WAITING_EVENTS) {
+				tellOnce(event);
+				return;
+			}
+			this.dropping = false;
+			this.waiting.add(event);
+			if (this.running) {
+				return;
+			}
+			this.running = true;
+		}
+		this.executor.execute(this::deliver);
+	}
+
+	private void tellOnce(PersistEvent event) {
+		if (!this.dropping) {
+			this.dropping = true;
+			logger.warn("A listener of store '{}' does not keep up: events are dropped until it does", event.store());
+		}
+	}
+
+	private void deliver() {
+		for (PersistEvent event = next(); event != null; event = next()) {
+			for (PersistListener listener : this.listeners) {
+				deliver(event, listener);
+			}
+		}
+	}
+
+	private static void deliver(PersistEvent event, PersistListener listener) {
+		try {
+			listener.onEvent(event);
+		}
+		catch (Throwable ex) {
+			// whatever a listener throws, an error too, is its own affair: the others
+			// still hear
+			// the event, and the next one is still delivered
+			logger.warn("A listener failed on {} of store '{}'", event.getClass().getSimpleName(), event.store(), ex);
+		}
+	}
+
+	private @Nullable PersistEvent next() {
+		synchronized (this.waiting) {
+			PersistEvent event = this.waiting.poll();
+			this.running = event != null;
+			return event;
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package one.persist.internal.sync;
+
+import java.time.Instant;
+
+import one.persist.RemoteState;
+import one.persist.RemoteStatus;
+import one.persist.internal.records.QueueTable.QueueDepth;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one store stands with one remote, in memory: it tells, and decides nothing that a
+ * restart would have to know.
+ */
+final class LinkState {
+
+	private RemoteState last;
+
+	private boolean syncing;
+
+	private Instant since;
+
+	private Instant syncingSince;
+
+	private @Nullable String cause;
+
+	private @Nullable Instant lastSuccess;
+
+	private @Nullable String lastError;
+
+	private @Nullable Instant nextAttempt;
+
+	LinkState(RemoteState state, Instant now, @Nullable Instant lastSuccess) {
+		this.last = state;
+		this.since = now;
+		this.syncingSince = now;
+		this.lastSuccess = lastSuccess;
+		this.cause = causeOf(state);
+	}
+
+	/** The state, but for a cycle that is under way. */
+	synchronized RemoteState last() {
+		return this.last;
+	}
+
+	synchronized void syncing(Instant now) {
+		this.syncing = true;
+		this.syncingSince = now;
+	}
+
+	synchronized void succeeded(Instant now) {
+		this.lastSuccess = now;
+		this.lastError = null;
+		stopped(RemoteState.IDLE, now);
+	}
+
+	synchronized void stopped(RemoteState state, Instant now) {
+		become(state, causeOf(state), now);
+	}
+
+	synchronized void failed(RemoteState state, String why, Instant now) {
+		this.lastError = why;
+		become(state, why, now);
+	}
+
+	private void become(RemoteState state, @Nullable String why, Instant now) {
+		if (this.last != state) {
+			this.since = now;
+		}
+		this.last = state;
+		this.cause = why;
+		this.syncing = false;
+	}
+
+	synchronized void nextAttempt(Instant at) {
+		this.nextAttempt = at;
+	}
+
+	synchronized RemoteStatus status(String name, QueueDepth depth, long deadLetters, boolean waits) {
+		RemoteState state = this.syncing ? RemoteState.SYNCING : this.last;
+		return new RemoteStatus(name, state, this.cause, this.syncing ? this.syncingSince : this.since, depth.pending(),
+				depth.held(), depth.oldest(), this.lastSuccess, this.lastError,
+				(waits || this.syncing) ? null : this.nextAttempt, deadLetters);
+	}
+
+	private static @Nullable String causeOf(RemoteState state) {
+		return (state == RemoteState.PAUSED) ? "paused by hand; resume it to go on" : null;
+	}
+
+}

@@ -1,0 +1,176 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+import one.persist.InvalidConfigurationException;
+import one.persist.Store;
+import one.persist.StoreOptions;
+import one.persist.Stores;
+import one.persist.SyncOptions;
+import one.persist.internal.records.Link;
+import one.persist.internal.records.LocalStore;
+import one.persist.internal.records.MergeWrites;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteDefinition;
+import one.persist.spi.SyncDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All stores of an application, and what drives their cycles.
+ */
+public final class LocalStores implements Stores, SyncDriver {
+
+	private static final Logger logger = LoggerFactory.getLogger(LocalStores.class);
+
+	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+	private final EngineSettings settings;
+
+	/** By name, in the order in which they were opened; guarded by itself. */
+	private final List<OpenStore> stores = new ArrayList<>();
+
+	private volatile Runnable waker = () -> {
+	};
+
+	/**
+	 * Creates the stores; none is open.
+	 * @param settings what they are made with
+	 */
+	public LocalStores(EngineSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public Store create(String name, StoreOptions options) {
+		if (!NAME.matcher(name).matches()) {
+			throw new InvalidConfigurationException("Store name '" + name + "' is not allowed.",
+					"Use lower-case letters, digits, '-' and '_', at most 63 characters, beginning with a letter or digit.");
+		}
+		synchronized (this.stores) {
+			if (find(name).isPresent()) {
+				throw new InvalidConfigurationException("Store '" + name + "' exists already.",
+						"Give each store a name of its own.");
+			}
+			EventDispatcher events = new EventDispatcher(this.settings.listeners(),
+					this.settings.environment().executor());
+			LocalStore local = LocalStore.open(name, options, this.settings.environment(), this.settings.observer(),
+					events::publish);
+			OpenStore store = new OpenStore(local, this.settings.jsonMapper());
+			this.stores.add(store);
+			return store;
+		}
+	}
+
+	@Override
+	public void enableSync(Store store, SyncOptions options) {
+		OpenStore open = requireOwn(store);
+		if (!open.synchronizer().links().isEmpty()) {
+			throw new InvalidConfigurationException("Store '" + store.name() + "' has remotes already.",
+					"Name all of them in one call.");
+		}
+		StrategyRunner strategy = new StrategyRunner(options.strategy(),
+				this.settings.strategies().resolve(store.name(), options), this.settings.environment().executor(),
+				this.settings.strategyTimeout());
+		Map<RemoteDefinition, Remote> remotes = new LinkedHashMap<>();
+		for (RemoteDefinition definition : options.remotes()) {
+			remotes.put(definition, this.settings.connector().connect(definition, store.name()));
+		}
+		remotes.forEach(
+				(definition, remote) -> open.synchronizer().add(link(open, definition, remote, strategy, options)));
+		for (String detached : open.local().detachOthers()) {
+			logger.warn("Store '{}' is no longer attached to remote '{}': its pending entries were dropped, and all"
+					+ " records are offered again should it come back", store.name(), detached);
+		}
+		this.waker.run();
+	}
+
+	private SyncLink link(OpenStore open, RemoteDefinition definition, Remote remote, StrategyRunner strategy,
+			SyncOptions options) {
+		LocalStore local = open.local();
+		Link link = local.attach(definition.name());
+		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
+		PushSize size = new PushSize(options.batchSize());
+		SyncLink syncLink = new SyncLink(local, link, options.interval(), (stopped) -> {
+			RemoteClock clock = new RemoteClock(local);
+			Pusher pusher = new Pusher(local, link, remote, merger, size, clock, stopped);
+			return new SyncSession(local, link, remote, merger, pusher, clock, open.maintenance(), stopped);
+		}, open.synchronizer()::cycleEnded);
+		syncLink.onWake(() -> this.waker.run());
+		return syncLink;
+	}
+
+	private OpenStore requireOwn(Store store) {
+		synchronized (this.stores) {
+			for (OpenStore open : this.stores) {
+				if (open == store) {
+					return open;
+				}
+			}
+		}
+		throw new InvalidConfigurationException("Store '" + store.name() + "' was not opened here.",
+				"Use the Stores object that created it.");
+	}
+
+	@Override
+	public Optional<Store> find(String name) {
+		return all().stream().filter((store) -> store.name().equals(name)).findFirst();
+	}
+
+	@Override
+	public List<Store> all() {
+		synchronized (this.stores) {
+			return List.copyOf(this.stores);
+		}
+	}
+
+	@Override
+	public SyncDriver driver() {
+		return this;
+	}
+
+	private List<SyncLink> links() {
+		synchronized (this.stores) {
+			return this.stores.stream().flatMap((store) -> store.synchronizer().links().stream()).toList();
+		}
+	}
+
+	@Override
+	public Duration runDue(Executor executor) {
+		List<SyncLink> links = links();
+		links.forEach((link) -> link.runIfDue(executor));
+		long next = links.stream().mapToLong(SyncLink::untilDue).min().orElse(Long.MAX_VALUE);
+		return Duration.ofNanos(Math.min(next, EngineLimits.MAX_IDLE.toNanos()));
+	}
+
+	@Override
+	public Duration shortestInterval() {
+		return links().stream().map(SyncLink::interval).min(Duration::compareTo).orElse(EngineLimits.MAX_IDLE);
+	}
+
+	@Override
+	public void onWake(Runnable newWaker) {
+		this.waker = newWaker;
+	}
+
+	@Override
+	public long drain(Duration timeout) {
+		return new Drain(links(), this.settings.environment()).run(timeout);
+	}
+
+	@Override
+	public void close() {
+		links().forEach(SyncLink::stop);
+		synchronized (this.stores) {
+			this.stores.forEach((store) -> store.local().close());
+		}
+	}
+
+}

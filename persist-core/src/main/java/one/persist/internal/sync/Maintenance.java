@@ -1,0 +1,30 @@
+package one.persist.internal.sync;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import one.persist.internal.records.LocalStore;
+
+/**
+ * Forgets, from time to time, what a store has kept long enough.
+ */
+final class Maintenance {
+
+	private final LocalStore store;
+
+	private final AtomicLong nextAt;
+
+	Maintenance(LocalStore store) {
+		this.store = store;
+		this.nextAt = new AtomicLong(store.environment().nanoTime());
+	}
+
+	/** Called often; acts once an interval. */
+	void runIfDue() {
+		long now = this.store.environment().nanoTime();
+		long due = this.nextAt.get();
+		if (now - due >= 0 && this.nextAt.compareAndSet(due, now + EngineLimits.MAINTENANCE_INTERVAL.toNanos())) {
+			this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+		}
+	}
+
+}

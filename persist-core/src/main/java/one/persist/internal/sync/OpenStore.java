@@ -1,0 +1,94 @@
+package one.persist.internal.sync;
+
+import java.util.function.Supplier;
+
+import one.persist.DeviceId;
+import one.persist.Records;
+import one.persist.Store;
+import one.persist.StoreSync;
+import one.persist.internal.records.LocalStore;
+import one.persist.internal.records.LocalWrites;
+import one.persist.internal.records.RecordsView;
+import one.persist.spi.ValueCodec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A store, as an application sees it.
+ */
+final class OpenStore implements Store {
+
+	private final LocalStore local;
+
+	private final LocalWrites writes;
+
+	private final JsonMapper mapper;
+
+	private final StoreSynchronizer synchronizer;
+
+	private final Maintenance maintenance;
+
+	private final Records<JsonNode> trees;
+
+	OpenStore(LocalStore local, JsonMapper mapper) {
+		this.local = local;
+		this.writes = new LocalWrites(local);
+		this.mapper = mapper;
+		this.synchronizer = new StoreSynchronizer(local);
+		this.maintenance = new Maintenance(local);
+		this.trees = records(JsonNode.class);
+	}
+
+	LocalStore local() {
+		return this.local;
+	}
+
+	LocalWrites writes() {
+		return this.writes;
+	}
+
+	Maintenance maintenance() {
+		return this.maintenance;
+	}
+
+	StoreSynchronizer synchronizer() {
+		return this.synchronizer;
+	}
+
+	@Override
+	public String name() {
+		return this.local.name();
+	}
+
+	@Override
+	public DeviceId device() {
+		return this.local.device();
+	}
+
+	@Override
+	public Records<JsonNode> records() {
+		return this.trees;
+	}
+
+	@Override
+	public <T> Records<T> records(Class<T> type) {
+		return new RecordsView<>(this.local, this.writes,
+				ValueCodec.jackson(this.mapper, this.mapper.constructType(type)));
+	}
+
+	@Override
+	public <R> R transaction(Supplier<R> work) {
+		return this.local.write((session) -> work.get());
+	}
+
+	@Override
+	public StoreSync sync() {
+		return this.synchronizer;
+	}
+
+	@Override
+	public String toString() {
+		return "Store[" + name() + "]";
+	}
+
+}

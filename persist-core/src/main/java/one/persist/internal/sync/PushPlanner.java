@@ -1,0 +1,44 @@
+package one.persist.internal.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import one.persist.internal.records.QueueTable.DueEntry;
+
+/**
+ * Turns what is due into what to send: batches bounded by count and by bytes, oldest
+ * first. Reads no clock, no database, no network.
+ */
+final class PushPlanner {
+
+	/** Bytes that names, quotes, version and vector take around a key and a value. */
+	private static final int ENVELOPE = 160;
+
+	/**
+	 * Plans pushes.
+	 * @param due entries, oldest first
+	 * @param limits bounds of each push; an entry larger than the bytes goes alone
+	 * @return records of each push, all entries once, in their order
+	 */
+	List<List<Long>> plan(List<DueEntry> due, PushLimits limits) {
+		List<List<Long>> batches = new ArrayList<>();
+		List<Long> batch = new ArrayList<>();
+		long bytes = 0;
+		for (DueEntry entry : due) {
+			int size = entry.size() + ENVELOPE;
+			boolean full = batch.size() == limits.entries() || bytes + size > limits.bytes();
+			if (full && !batch.isEmpty()) {
+				batches.add(batch);
+				batch = new ArrayList<>();
+				bytes = 0;
+			}
+			batch.add(entry.record());
+			bytes += size;
+		}
+		if (!batch.isEmpty()) {
+			batches.add(batch);
+		}
+		return batches;
+	}
+
+}

@@ -1,0 +1,237 @@
+package one.persist.internal.sync;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import one.persist.internal.records.Link;
+import one.persist.internal.records.LocalStore;
+import one.persist.internal.records.PushWrites;
+import one.persist.internal.records.PushWrites.Outgoing;
+import one.persist.internal.records.PushWrites.Refusal;
+import one.persist.internal.records.QueueTable.DueEntry;
+import one.persist.internal.sqlite.SqliteSession;
+import one.persist.protocol.ProblemCodes;
+import one.persist.protocol.PushResponse;
+import one.persist.protocol.PushResult;
+import one.persist.protocol.RecordChange;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+
+/**
+ * The pushing half of a cycle: plans what is due, sends it batch by batch, and settles
+ * each answer.
+ */
+final class Pusher {
+
+	private final LocalStore store;
+
+	private final Link link;
+
+	private final Remote remote;
+
+	private final Merger merger;
+
+	private final PushWrites writes;
+
+	private final PushPlanner planner = new PushPlanner();
+
+	private final PushSize size;
+
+	private final RemoteClock clock;
+
+	private final BooleanSupplier stopped;
+
+	private long pushed;
+
+	private int fruitless;
+
+	private boolean restamped;
+
+	Pusher(LocalStore store, Link link, Remote remote, Merger merger, PushSize size, RemoteClock clock,
+			BooleanSupplier stopped) {
+		this.store = store;
+		this.link = link;
+		this.remote = remote;
+		this.merger = merger;
+		this.writes = new PushWrites(store);
+		this.size = size;
+		this.clock = clock;
+		this.stopped = stopped;
+	}
+
+	long pushed() {
+		return this.pushed;
+	}
+
+	/**
+	 * Pushes until nothing is due.
+	 * @return whether conflicts were met, so that a pull is in order
+	 */
+	boolean push() {
+		boolean conflicts = false;
+		List<DueEntry> due = due();
+		while (!due.isEmpty()) {
+			PushLimits limits = this.size.limits(this.remote.limits());
+			for (List<Long> batch : this.planner.plan(due, limits)) {
+				conflicts |= send(batch);
+			}
+			due = due();
+		}
+		return conflicts;
+	}
+
+	private List<DueEntry> due() {
+		Instant now = this.store.environment().now();
+		return this.store
+			.read((session) -> this.store.queue().due(session, this.link.id(), now, EngineLimits.DUE_WINDOW));
+	}
+
+	/** Sends a batch; one that the remote does not understand is split until it does. */
+	private boolean send(List<Long> batch) {
+		boolean conflicts = false;
+		Deque<List<Long>> parts = new ArrayDeque<>(List.of(batch));
+		while (!parts.isEmpty()) {
+			requireRunning();
+			Outgoing outgoing = this.writes.prepare(this.link, parts.removeFirst());
+			if (outgoing == null) {
+				continue;
+			}
+			try {
+				conflicts |= settle(outgoing, exchange(outgoing));
+			}
+			catch (RemoteException ex) {
+				splitOrThrow(ex, outgoing, parts);
+			}
+		}
+		return conflicts;
+	}
+
+	private PushResponse exchange(Outgoing outgoing) {
+		int entries = outgoing.records().size();
+		this.store.environment().faultPoint("push.prepared");
+		this.clock.asking();
+		PushResponse response = this.remote.push(outgoing.request());
+		this.store.environment().faultPoint("push.answered");
+		this.store.observer().pushed(this.store.name(), this.link.name(), entries, this.clock.took());
+		if (response.results().size() != entries) {
+			throw new RemoteException(Kind.TRANSIENT, "The remote answered " + response.results().size()
+					+ " results to " + entries + " entries: not an answer to be used", null);
+		}
+		this.clock.answered(response.time());
+		this.size.succeeded();
+		return response;
+	}
+
+	private void splitOrThrow(RemoteException ex, Outgoing outgoing, Deque<List<Long>> parts) {
+		int entries = outgoing.records().size();
+		switch (ex.kind()) {
+			case TIMEOUT -> {
+				this.size.timedOut(entries);
+				throw ex;
+			}
+			case TOO_LARGE, REFUSED -> {
+				boolean tooLarge = ex.kind() == Kind.TOO_LARGE;
+				if (entries == 1) {
+					bury(outgoing, tooLarge ? ProblemCodes.TOO_LARGE : ProblemCodes.MALFORMED, ex);
+					return;
+				}
+				if (tooLarge) {
+					this.size.tooLarge(entries);
+				}
+				parts.addFirst(new ArrayList<>(outgoing.records().subList(entries / 2, entries)));
+				parts.addFirst(new ArrayList<>(outgoing.records().subList(0, entries / 2)));
+			}
+			default -> throw ex;
+		}
+	}
+
+	private void bury(Outgoing outgoing, String code, RemoteException ex) {
+		RecordChange sent = outgoing.request().entries().get(0).change();
+		Refusal refusal = new Refusal(sent, code, String.valueOf(ex.getMessage()));
+		this.store.write((session) -> {
+			this.writes.refused(session, this.link, outgoing.records().get(0), refusal);
+			return session;
+		});
+	}
+
+	private boolean settle(Outgoing outgoing, PushResponse response) {
+		List<Incoming> conflicts = new ArrayList<>();
+		boolean clockAhead = this.store.write((session) -> {
+			this.writes.answered(session, this.link, outgoing.request().push(), response.seen());
+			boolean ahead = false;
+			for (int i = 0; i < outgoing.records().size(); i++) {
+				RecordChange sent = outgoing.request().entries().get(i).change();
+				ahead |= settle(session, outgoing.records().get(i), sent, response.results().get(i), conflicts);
+			}
+			return ahead;
+		});
+		this.store.environment().faultPoint("push.settled");
+		this.merger.apply(this.link, conflicts, (session) -> {
+		});
+		if (clockAhead && !this.restamped) {
+			this.restamped = true;
+			this.store.onClockAhead(this.clock.offsetMillis());
+		}
+		requireProgress(outgoing.records().size() - conflicts.size());
+		return !conflicts.isEmpty();
+	}
+
+	/** Settles one entry, and tells whether the remote finds it ahead of its clock. */
+	private boolean settle(SqliteSession session, long record, RecordChange sent, PushResult result,
+			List<Incoming> conflicts) {
+		if (result instanceof PushResult.Applied || result instanceof PushResult.Known) {
+			this.writes.accepted(session, this.link, record, sent);
+			this.pushed++;
+		}
+		else if (result instanceof PushResult.Conflict conflict) {
+			requireSameKey(sent, conflict.remote());
+			conflicts.add(Incoming.of(conflict.remote()));
+		}
+		else if (result instanceof PushResult.Gone) {
+			conflicts.add(Incoming.gone(sent.key()));
+		}
+		else if (result instanceof PushResult.Rejected rejected) {
+			return rejected(session, record, sent, rejected);
+		}
+		return false;
+	}
+
+	private boolean rejected(SqliteSession session, long record, RecordChange sent, PushResult.Rejected rejected) {
+		if (!rejected.code().equals(ProblemCodes.CLOCK_AHEAD)) {
+			this.writes.refused(session, this.link, record, new Refusal(sent, rejected.code(), rejected.detail()));
+			return false;
+		}
+		if (this.restamped) {
+			Instant until = this.store.environment().now().plus(EngineLimits.CLOCK_AHEAD_WAIT);
+			this.writes.postponed(session, this.link, record, until, rejected.detail());
+		}
+		return true;
+	}
+
+	private static void requireSameKey(RecordChange sent, RecordChange remote) {
+		if (!sent.key().equals(remote.key())) {
+			throw new RemoteException(Kind.TRANSIENT,
+					"The remote answered about another record: not an answer to be used", null);
+		}
+	}
+
+	private void requireProgress(int settled) {
+		this.fruitless = (settled > 0) ? 0 : this.fruitless + 1;
+		if (this.fruitless > EngineLimits.MAX_FRUITLESS_PUSHES) {
+			throw new RemoteException(Kind.TRANSIENT,
+					"The remote met every push with conflicts, " + this.fruitless + " times in a row", null);
+		}
+	}
+
+	private void requireRunning() {
+		if (this.stopped.getAsBoolean()) {
+			throw new CycleStoppedException();
+		}
+	}
+
+}

@@ -1,0 +1,121 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import one.persist.DeadLetter;
+import one.persist.Decision;
+import one.persist.RecordQuery;
+import one.persist.RemoteStatus;
+import one.persist.StoreSync;
+import one.persist.SyncStatus;
+import one.persist.internal.records.DeadLetters;
+import one.persist.internal.records.LocalStore;
+
+/**
+ * Synchronization of one store, as an application sees it.
+ */
+final class StoreSynchronizer implements StoreSync {
+
+	/** How often a wait for the queue looks again, should nobody have told it to. */
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+	private final LocalStore store;
+
+	private final DeadLetters deadLetters;
+
+	private final List<SyncLink> links = new CopyOnWriteArrayList<>();
+
+	private final Object pushed = new Object();
+
+	StoreSynchronizer(LocalStore store) {
+		this.store = store;
+		this.deadLetters = new DeadLetters(store);
+	}
+
+	void add(SyncLink link) {
+		this.links.add(link);
+	}
+
+	List<SyncLink> links() {
+		return this.links;
+	}
+
+	@Override
+	public SyncStatus status() {
+		List<RemoteStatus> remotes = this.links.stream().map(SyncLink::status).toList();
+		long conflicts = this.store.read((session) -> this.store.conflicts().count());
+		return new SyncStatus(this.store.name(), this.store.device(), conflicts, remotes);
+	}
+
+	@Override
+	public SyncStatus now() {
+		if (this.store.inTransaction()) {
+			throw new IllegalStateException("A cycle cannot run within a transaction of store '" + this.store.name()
+					+ "': it would wait for it for ever. Call now() after it");
+		}
+		List<CompletableFuture<Void>> cycles = this.links.stream()
+			.map((link) -> CompletableFuture.runAsync(link::run, this.store.environment().executor()))
+			.toList();
+		cycles.forEach(CompletableFuture::join);
+		return status();
+	}
+
+	@Override
+	public void pause() {
+		this.links.forEach(SyncLink::pause);
+	}
+
+	@Override
+	public void resume() {
+		this.links.forEach(SyncLink::resume);
+	}
+
+	@Override
+	public boolean awaitPushed(Duration timeout) throws InterruptedException {
+		long deadline = this.store.environment().nanoTime() + timeout.toNanos();
+		while (this.links.stream().anyMatch(SyncLink::hasWaiting)) {
+			long left = deadline - this.store.environment().nanoTime();
+			if (left <= 0) {
+				return false;
+			}
+			synchronized (this.pushed) {
+				this.pushed.wait(Math.max(1, Math.min(LOOK_AGAIN.toMillis(), Duration.ofNanos(left).toMillis())));
+			}
+		}
+		return true;
+	}
+
+	/** A cycle came to its end: who waits for the queue looks again. */
+	void cycleEnded() {
+		synchronized (this.pushed) {
+			this.pushed.notifyAll();
+		}
+	}
+
+	@Override
+	public List<DeadLetter> deadLetters() {
+		return this.deadLetters.oldest(RecordQuery.MAX_LIMIT);
+	}
+
+	@Override
+	public boolean retry(long id) {
+		return this.deadLetters.retry(id);
+	}
+
+	@Override
+	public boolean discard(long id) {
+		return this.deadLetters.discard(id);
+	}
+
+	@Override
+	public List<Decision> decisions(int limit) {
+		if (limit < 1 || limit > RecordQuery.MAX_LIMIT) {
+			throw new IllegalArgumentException("A limit is from 1 to " + RecordQuery.MAX_LIMIT + ", not " + limit);
+		}
+		return this.store.read((session) -> this.store.decisions().newest(limit));
+	}
+
+}

@@ -1,0 +1,115 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import one.persist.conflict.ConflictContext;
+import one.persist.conflict.ConflictStrategy;
+import one.persist.conflict.LastWriteWins;
+import one.persist.conflict.ManualResolution;
+import one.persist.conflict.Resolution;
+import one.persist.conflict.Resolution.Deferred;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a strategy, outside of any transaction, with a deadline. Whatever the strategy
+ * does, there is an answer: at worst, that a person decides.
+ */
+final class StrategyRunner {
+
+	/**
+	 * Calls of one store that may be stuck at once; each holds a thread until it returns.
+	 */
+	private static final int MAX_STUCK = 4;
+
+	/** Characters of a failure's message that a person gets to read. */
+	private static final int MAX_MESSAGE = 200;
+
+	private final String name;
+
+	private final ConflictStrategy strategy;
+
+	private final Executor executor;
+
+	private final Duration timeout;
+
+	private final Semaphore threads = new Semaphore(MAX_STUCK);
+
+	StrategyRunner(String name, ConflictStrategy strategy, Executor executor, Duration timeout) {
+		this.name = name;
+		this.strategy = strategy;
+		this.executor = executor;
+		this.timeout = timeout;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * The answer of a strategy that only compares: it may be asked within a transaction.
+	 * @return the answer, or null if the strategy must be asked outside
+	 */
+	@Nullable Resolution askAtOnce(ConflictContext conflict) {
+		if (this.strategy instanceof LastWriteWins lastWriteWins) {
+			return lastWriteWins.resolve(conflict);
+		}
+		if (this.strategy instanceof ManualResolution manual) {
+			return manual.resolve(conflict);
+		}
+		return null;
+	}
+
+	Resolution ask(ConflictContext conflict) {
+		if (!this.threads.tryAcquire()) {
+			return new Deferred("the strategy '" + this.name + "' has not returned from earlier calls");
+		}
+		FutureTask<Resolution> call = new FutureTask<>(() -> this.strategy.resolve(conflict));
+		try {
+			this.executor.execute(() -> {
+				try {
+					call.run();
+				}
+				finally {
+					this.threads.release();
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			this.threads.release();
+			return new Deferred("the strategy '" + this.name + "' could not be started: there is no thread for it");
+		}
+		return await(call);
+	}
+
+	private Resolution await(FutureTask<Resolution> call) {
+		try {
+			Resolution answer = call.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return (answer != null) ? answer : new Deferred("the strategy '" + this.name + "' returned null");
+		}
+		catch (TimeoutException ex) {
+			call.cancel(true);
+			return new Deferred("the strategy '" + this.name + "' took longer than " + this.timeout.toMillis() + " ms");
+		}
+		catch (ExecutionException ex) {
+			return new Deferred("the strategy '" + this.name + "' failed: " + describe(ex.getCause()));
+		}
+		catch (InterruptedException ex) {
+			call.cancel(true);
+			Thread.currentThread().interrupt();
+			throw new CycleStoppedException();
+		}
+	}
+
+	private static String describe(@Nullable Throwable failure) {
+		String text = String.valueOf(failure);
+		return (text.length() > MAX_MESSAGE) ? text.substring(0, MAX_MESSAGE) : text;
+	}
+
+}

@@ -1,0 +1,168 @@
+package one.persist.internal.sync;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import one.persist.internal.records.FullRead;
+import one.persist.internal.records.Link;
+import one.persist.internal.records.LocalStore;
+import one.persist.internal.records.RemoteRow;
+import one.persist.protocol.Cursor;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.RecordChange;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cycle of one store with one remote: pull until there is no more, push until nothing
+ * is due, and again while a push met conflicts. No transaction spans a call to the
+ * remote.
+ */
+final class SyncSession {
+
+	private final LocalStore store;
+
+	private final Link link;
+
+	private final Remote remote;
+
+	private final Merger merger;
+
+	private final Pusher pusher;
+
+	private final FullRead fullRead;
+
+	private final RemoteClock clock;
+
+	private final Maintenance maintenance;
+
+	private final BooleanSupplier stopped;
+
+	private long pulled;
+
+	SyncSession(LocalStore store, Link link, Remote remote, Merger merger, Pusher pusher, RemoteClock clock,
+			Maintenance maintenance, BooleanSupplier stopped) {
+		this.store = store;
+		this.link = link;
+		this.remote = remote;
+		this.merger = merger;
+		this.pusher = pusher;
+		this.fullRead = new FullRead(store);
+		this.clock = clock;
+		this.maintenance = maintenance;
+		this.stopped = stopped;
+	}
+
+	/**
+	 * Runs the cycle.
+	 * @throws RemoteException if the remote failed it
+	 * @throws CycleStoppedException if it was asked to stop
+	 */
+	void run() {
+		for (int recoveries = 0;; recoveries++) {
+			try {
+				enroll();
+				do {
+					pull();
+				}
+				while (this.pusher.push());
+				this.maintenance.runIfDue();
+				return;
+			}
+			catch (RemoteException ex) {
+				if (recoveries == EngineLimits.MAX_RECOVERIES || !recover(ex.kind())) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/** Changes that were pulled so far. */
+	long pulled() {
+		return this.pulled;
+	}
+
+	/** Entries that were pushed so far. */
+	long pushed() {
+		return this.pusher.pushed();
+	}
+
+	private void enroll() {
+		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH)) {
+			requireRunning();
+		}
+	}
+
+	private void pull() {
+		boolean more = true;
+		while (more) {
+			requireRunning();
+			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+			PullResponse page = request(row);
+			requireProgress(row.cursor(), page);
+			apply(page, row.isFullRead());
+			this.pulled += page.changes().size();
+			more = page.more();
+			if (!more && row.isFullRead()) {
+				this.fullRead.finish(this.link);
+			}
+		}
+	}
+
+	private PullResponse request(RemoteRow row) {
+		int limit = this.remote.limits().changes();
+		PullRequest request = new PullRequest(this.store.device(), row.cursor(), row.seen(), row.previous(),
+				row.isFullRead(), limit);
+		this.clock.asking();
+		PullResponse page = this.remote.pull(request);
+		this.store.observer().pulled(this.store.name(), this.link.name(), page.changes().size(), this.clock.took());
+		this.clock.answered(page.time());
+		return page;
+	}
+
+	private void apply(PullResponse page, boolean full) {
+		this.store.environment().faultPoint("pull.answered");
+		List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();
+		this.merger.apply(this.link, changes, (session) -> {
+			if (full) {
+				for (RecordChange change : page.changes()) {
+					this.fullRead.mark(session, this.link, change.key());
+				}
+			}
+			RemoteRow row = this.store.remotes().get(this.link.id());
+			row.read(page.cursor(), page.more());
+			this.store.remotes().save(row);
+		});
+		this.store.environment().faultPoint("pull.applied");
+	}
+
+	private static void requireProgress(@Nullable Cursor before, PullResponse page) {
+		boolean stands = page.cursor().equals(before);
+		if (stands && (page.more() || !page.changes().isEmpty())) {
+			throw new RemoteException(Kind.TRANSIENT, "The remote's cursor did not move: not an answer to be used",
+					null);
+		}
+	}
+
+	private boolean recover(Kind kind) {
+		switch (kind) {
+			case HISTORY_DIVERGED -> this.store.onDivergence(this.link);
+			case CURSOR_EXPIRED -> this.store.onCursorExpired(this.link);
+			case DEVICE_FORKED -> this.store.onFork(this.link);
+			default -> {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void requireRunning() {
+		if (this.stopped.getAsBoolean()) {
+			throw new CycleStoppedException();
+		}
+	}
+
+}

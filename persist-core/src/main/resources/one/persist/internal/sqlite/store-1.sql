@@ -1,0 +1,112 @@
+-- A store's file, schema 1. Times are milliseconds since 1970, clock readings packed
+-- hybrid timestamps. A vector is 'device=timestamp,...'; NULL where it holds the version's
+-- own entry alone.
+
+CREATE TABLE device (
+	singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+	device TEXT NOT NULL,
+	clock INTEGER NOT NULL, -- no reading issued or received is greater
+	clock_offset INTEGER NOT NULL, -- what to add to the wall clock
+	host TEXT NOT NULL,
+	path TEXT NOT NULL,
+	file TEXT NOT NULL,
+	sequence INTEGER NOT NULL -- last id given to a dead letter or a decision
+) STRICT;
+
+CREATE TABLE record (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL UNIQUE,
+	value BLOB, -- NULL: a tombstone
+	version_time INTEGER NOT NULL,
+	version_device TEXT NOT NULL,
+	vector TEXT,
+	confirmed INTEGER NOT NULL, -- whether a remote has this very version
+	conflicted INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX record_tombstone ON record (version_time) WHERE value IS NULL;
+
+-- What remotes last confirmed, while the record is ahead of it.
+CREATE TABLE base (
+	record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE,
+	value BLOB,
+	version_time INTEGER NOT NULL,
+	version_device TEXT NOT NULL,
+	vector TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE remote (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,
+	attached INTEGER NOT NULL,
+	paused INTEGER NOT NULL,
+	enrolled INTEGER NOT NULL, -- whether all records were entered once
+	enrolled_to INTEGER NOT NULL, -- id of the last one that was
+	cursor TEXT,
+	seen TEXT,
+	previous TEXT NOT NULL, -- names of pushes, separated by a space
+	full_read INTEGER NOT NULL, -- whether everything is being read again
+	last_success INTEGER
+) STRICT;
+
+CREATE TABLE sync_entry (
+	remote INTEGER NOT NULL REFERENCES remote (id),
+	record INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	since INTEGER NOT NULL,
+	sent INTEGER NOT NULL, -- whether the remote may have it already
+	known INTEGER NOT NULL, -- whether the remote has confirmed a version of the record
+	held INTEGER NOT NULL, -- waits for its conflict to be resolved
+	attempts INTEGER NOT NULL,
+	rounds INTEGER NOT NULL, -- merges since the remote last took the record
+	due_at INTEGER NOT NULL,
+	last_error TEXT,
+	PRIMARY KEY (remote, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sync_entry_due ON sync_entry (remote, position) WHERE held = 0;
+
+-- Records that a full read has come across so far.
+CREATE TABLE full_read (
+	remote INTEGER NOT NULL REFERENCES remote (id),
+	record INTEGER NOT NULL,
+	PRIMARY KEY (remote, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conflict (
+	record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE,
+	remote INTEGER NOT NULL REFERENCES remote (id),
+	value BLOB,
+	version TEXT NOT NULL,
+	vector TEXT NOT NULL,
+	detected_at INTEGER NOT NULL,
+	reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE dead_letter (
+	id INTEGER PRIMARY KEY,
+	remote INTEGER NOT NULL REFERENCES remote (id),
+	record INTEGER NOT NULL REFERENCES record (id) ON DELETE CASCADE,
+	version TEXT NOT NULL,
+	known INTEGER NOT NULL,
+	code TEXT NOT NULL,
+	detail TEXT NOT NULL,
+	refused_at INTEGER NOT NULL,
+	discarded INTEGER NOT NULL,
+	UNIQUE (remote, record)
+) STRICT;
+
+CREATE INDEX dead_letter_record ON dead_letter (record);
+
+CREATE TABLE decision (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL,
+	remote TEXT NOT NULL,
+	strategy TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	local_value BLOB,
+	local_version TEXT NOT NULL,
+	remote_value BLOB,
+	remote_version TEXT NOT NULL,
+	decided_at INTEGER NOT NULL
+) STRICT;

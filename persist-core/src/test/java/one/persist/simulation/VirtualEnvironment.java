@@ -1,0 +1,71 @@
+package one.persist.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+import one.persist.spi.PersistEnvironment;
+
+/**
+ * An environment in which time stands until it is moved, chance comes from a seed, and
+ * everything runs on the caller's thread.
+ */
+public final class VirtualEnvironment implements PersistEnvironment {
+
+	private final RandomGenerator random;
+
+	private final String host;
+
+	private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+	private long nanos;
+
+	private Duration skew = Duration.ZERO;
+
+	public VirtualEnvironment(long seed, String host) {
+		this.random = new SplittableRandom(seed);
+		this.host = host;
+	}
+
+	public void advance(Duration time) {
+		this.now = this.now.plus(time);
+		this.nanos += time.toNanos();
+	}
+
+	/** Sets how far the wall clock is off; true time stays what it is. */
+	public void skew(Duration by) {
+		this.skew = by;
+	}
+
+	public Instant trueTime() {
+		return this.now;
+	}
+
+	@Override
+	public Instant now() {
+		return this.now.plus(this.skew);
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.nanos;
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return this.random;
+	}
+
+	@Override
+	public Executor executor() {
+		return Runnable::run;
+	}
+
+	@Override
+	public String host() {
+		return this.host;
+	}
+
+}
