@@ -53,6 +53,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	 * uses it, the file is not one of a server or of a newer one, or SQLite is too old
 	 */
 	public static SqliteSyncStorage open(Path directory, Synchronous synchronous, StorageSettings settings) {
+		if (directory.toString().indexOf('?') >= 0) {
+			throw new ServerSetupException("The directory '" + directory + "' has a question mark in its name.",
+					"Set persist.server.directory to one without: what follows would be read as options of SQLite.",
+					null);
+		}
 		try {
 			Files.createDirectories(directory);
 		}

@@ -182,6 +182,14 @@ class SqliteSyncStorageTest extends RemoteContractTest {
 	}
 
 	@Test
+	void aDirectoryWhoseNameWouldBeReadAsOptionsIsRefused() {
+		Path directory = this.temporary.resolve("a?journal_mode=off");
+		assertThatExceptionOfType(ServerSetupException.class).isThrownBy(() -> open(directory))
+			.satisfies((ex) -> assertThat(ex.description()).contains("question mark"));
+		assertThat(directory).doesNotExist();
+	}
+
+	@Test
 	void callsAfterCloseFailAsThoseToABrokenServer() {
 		TestDevice van = device("van1");
 		this.storage.close();
