@@ -102,7 +102,11 @@ final class PageBuilder {
 				&& this.bytes + this.partBytes <= this.maxBytes);
 	}
 
-	private static long sizeOf(RecordChange change) {
+	/**
+	 * What a change takes in an answer, about.
+	 * @return bytes
+	 */
+	static long sizeOf(RecordChange change) {
 		long value = (change.value() != null) ? change.value().size() : 0;
 		return ENVELOPE_BYTES + change.key().length() + value
 				+ (long) VECTOR_ENTRY_BYTES * change.vector().entries().size();

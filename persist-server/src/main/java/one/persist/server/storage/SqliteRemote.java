@@ -63,8 +63,8 @@ final class SqliteRemote implements Remote {
 	@Override
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
-		Instant now = now();
 		return this.file.write((connection) -> {
+			Instant now = now();
 			Counters counters = touch(connection, now);
 			Device device = DeviceTable.find(connection, this.id, request.device());
 			checkHistory(connection, counters, device, request.seen(), request.cursor(), request.previous());
@@ -166,6 +166,7 @@ final class SqliteRemote implements Remote {
 			List<PushResult> results) throws SQLException {
 		Instant latest = now.plus(this.settings.clockTolerance());
 		List<RecordChange> applied = new ArrayList<>();
+		AnswerSize answer = new AnswerSize(this.settings.limits().bytes());
 		try (Finder finder = RecordTable.finder(connection, this.id)) {
 			for (PushEntry entry : entries) {
 				RecordChange change = entry.change();
@@ -176,7 +177,8 @@ final class SqliteRemote implements Remote {
 				results.add(switch (decision) {
 					case APPLIED -> new PushResult.Applied();
 					case KNOWN -> new PushResult.Known();
-					case CONFLICT -> new PushResult.Conflict(RecordTable.read(connection, this.id, change.key()));
+					case CONFLICT ->
+						new PushResult.Conflict(answer.with(RecordTable.read(connection, this.id, change.key())));
 					case GONE -> new PushResult.Gone();
 					case REJECTED ->
 						new PushResult.Rejected(ProblemCodes.CLOCK_AHEAD, "A timestamp of the entry is more than "
@@ -210,6 +212,33 @@ final class SqliteRemote implements Remote {
 		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
 		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(), page.isFull(), now),
 				(device != null) ? device.seenAt() : null));
+	}
+
+	/**
+	 * Counts what the conflicts of a push add to its answer: a thousand small entries may
+	 * be in conflict with a thousand large records.
+	 */
+	private static final class AnswerSize {
+
+		private final long limit;
+
+		private long size;
+
+		private AnswerSize(long limit) {
+			this.limit = limit;
+		}
+
+		/** A single conflict is always told. */
+		private RecordChange with(RecordChange remote) {
+			boolean first = this.size == 0;
+			this.size += PageBuilder.sizeOf(remote);
+			if (!first && this.size > this.limit) {
+				throw new RemoteException(Kind.TOO_LARGE,
+						"The conflicts of this push would take an answer larger than " + this.limit + " bytes", null);
+			}
+			return remote;
+		}
+
 	}
 
 	/**

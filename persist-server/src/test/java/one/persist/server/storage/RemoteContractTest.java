@@ -446,6 +446,21 @@ public abstract class RemoteContractTest {
 		assertThat(device("till").pull().changes()).hasSize(LIMITS.entries());
 	}
 
+	@Test
+	void conflictsThatNoAnswerHoldsAreToldInSmallerPushes() {
+		TestDevice van = device("van1");
+		TestDevice till = device("till");
+		String large = "\"" + "x".repeat(45_000) + "\"";
+		for (String key : List.of("a", "b", "c")) {
+			van.push(van.put(key, large));
+		}
+		RecordChange fresh = till.put("d", "1");
+		assertRefused(Kind.TOO_LARGE,
+				() -> till.push(fresh, till.put("a", "1"), till.put("b", "1"), till.put("c", "1")));
+		assertThat(till.push(fresh, till.put("a", "1"), till.put("b", "1")).results()).first().isEqualTo(APPLIED);
+		assertThat(till.push(till.put("c", "1")).results()).first().isInstanceOf(PushResult.Conflict.class);
+	}
+
 	private static RecordChange[] many(TestDevice device, int count) {
 		return IntStream.range(0, count).mapToObj((i) -> device.put("k" + i, "1")).toArray(RecordChange[]::new);
 	}
