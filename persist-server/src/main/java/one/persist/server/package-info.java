@@ -1,5 +1,6 @@
 /**
- * The sync server: storage, HTTP, and a main class to run it on its own.
+ * The sync server: a main class to run it on its own, and what all of its parts share.
+ * The parts are storage, HTTP, and the wiring for Spring Boot.
  */
 @NullMarked
 package one.persist.server;

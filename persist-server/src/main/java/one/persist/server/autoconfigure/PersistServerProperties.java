@@ -1,0 +1,70 @@
+package one.persist.server.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import one.persist.Synchronous;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration of the sync server.
+ *
+ * @param directory directory of the server's SQLite file, of this server alone. Setting
+ * it is what makes an application a server
+ * @param path path before '/v1', for an application that has a '/v1' of its own. Begins
+ * with a slash
+ * @param synchronous how far a push reaches before it is answered: to the disk (full), or
+ * to the operating system (normal), which a power cut may take back
+ * @param clockTolerance how far ahead of the server's clock a timestamp may be. Entries
+ * beyond are rejected, so that the device corrects its clock
+ * @param tombstoneRetention how long deletes are kept. A device that was away for longer
+ * reads everything again
+ * @param commitRetention how long commits are kept. A device that was away for longer
+ * offers all it has; at least as long as deletes are kept
+ * @param limits bounds of what is taken at once
+ * @param tokens bearer tokens by a name of their own. Without any, every call is refused
+ */
+@ConfigurationProperties("persist.server")
+public record PersistServerProperties(@Nullable Path directory, @DefaultValue("") String path,
+		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
+		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
+		@DefaultValue Limits limits, @DefaultValue Map<String, Token> tokens) {
+
+	/**
+	 * Bounds of what is taken at once.
+	 *
+	 * @param entries entries of a push, at most
+	 * @param bytes size of a request's body, at most, as sent and inflated; size of a
+	 * page of changes, about. Less than 2 GB
+	 * @param changes changes of a pull, at most, though a commit is never divided
+	 * @param inflationRatio bytes that a compressed byte may become, on average, once a
+	 * body inflates to more than the largest record takes
+	 */
+	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
+			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio) {
+
+	}
+
+	/**
+	 * A bearer token.
+	 *
+	 * @param token the secret: at least 16 characters, better 32 random bytes
+	 * @param tenant name of whose records the token opens
+	 */
+	public record Token(@DefaultValue("") String token, @DefaultValue("") String tenant) {
+
+		/**
+		 * Leaves the token out.
+		 */
+		@Override
+		public String toString() {
+			return "Token[tenant=" + this.tenant + "]";
+		}
+
+	}
+
+}

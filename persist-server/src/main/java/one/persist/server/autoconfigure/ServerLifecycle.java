@@ -1,0 +1,97 @@
+package one.persist.server.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import one.persist.server.storage.Retention;
+import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.SyncStorage.Purged;
+import one.persist.spi.RemoteException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * What the server does by itself between start and stop: forgets what is past its time.
+ * On a thread of its own, so that the application's scheduling is left alone.
+ */
+final class ServerLifecycle implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerLifecycle.class);
+
+	/**
+	 * Retention is counted in days: to the hour is exact enough. The first is at start.
+	 */
+	private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+
+	/** A purge works in short transactions, one of which may be under way. */
+	private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+
+	private final SyncStorage storage;
+
+	private final Retention retention;
+
+	private final boolean withoutTokens;
+
+	private @Nullable ScheduledExecutorService purging;
+
+	ServerLifecycle(SyncStorage storage, Retention retention, boolean withoutTokens) {
+		this.storage = storage;
+		this.retention = retention;
+		this.withoutTokens = withoutTokens;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.withoutTokens) {
+			logger
+				.warn("The sync server refuses every call, as it knows no token. Set persist.server.tokens.<name>.token"
+						+ " and persist.server.tokens.<name>.tenant");
+		}
+		ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "persist-server-purge");
+			thread.setDaemon(true);
+			return thread;
+		});
+		executor.scheduleWithFixedDelay(this::purge, 0, PURGE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+		this.purging = executor;
+	}
+
+	private void purge() {
+		try {
+			Purged purged = this.storage.purge(this.retention);
+			logger.debug("Purged what was past its time: {}", purged);
+		}
+		catch (RemoteException ex) {
+			logger.error("What is past its time could not be purged; the next try is in {}", PURGE_INTERVAL, ex);
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		ScheduledExecutorService executor = this.purging;
+		if (executor == null) {
+			return;
+		}
+		this.purging = null;
+		executor.shutdown();
+		try {
+			if (!executor.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				logger.warn("A purge is still under way after {}: what it has not deleted is left for the next start",
+						STOP_WAIT);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.purging != null;
+	}
+
+}

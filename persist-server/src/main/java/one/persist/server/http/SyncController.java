@@ -1,0 +1,61 @@
+package one.persist.server.http;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.ServerInfo;
+import one.persist.server.storage.SyncStorage;
+import one.persist.spi.Remote;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * The calls of the protocol: reads the message, asks the storage, writes the answer.
+ */
+final class SyncController {
+
+	private final SyncStorage storage;
+
+	private final BodyLimits limits;
+
+	private final InstantSource clock;
+
+	SyncController(SyncStorage storage, BodyLimits limits, InstantSource clock) {
+		this.storage = storage;
+		this.limits = limits;
+		this.clock = clock;
+	}
+
+	ServerResponse info(ServerRequest request) throws IOException {
+		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), List.of("gzip"),
+				this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+		return Answer.ok(request, ProtocolCodec.write(info));
+	}
+
+	ServerResponse push(ServerRequest request) throws IOException {
+		Remote store = store(request);
+		PushRequest push = RequestBody.read(request, this.limits, ProtocolCodec::readPushRequest);
+		return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+	}
+
+	ServerResponse pull(ServerRequest request) throws IOException {
+		Remote store = store(request);
+		PullRequest pull = RequestBody.read(request, this.limits, ProtocolCodec::readPullRequest);
+		return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+	}
+
+	private Remote store(ServerRequest request) {
+		try {
+			return this.storage.remote(SyncRoutes.caller(request).tenant(), request.pathVariable("store"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProblemException(Problem.notFound());
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package one.persist.server.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import one.persist.protocol.RecordChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a page out of the feed, at the end of a commit, so that its cursor names one.
+ * Takes rows in their order; reads nothing itself.
+ */
+final class PageBuilder {
+
+	/**
+	 * Rows looked at for one page, at most, to the end of a commit: a device that pushed
+	 * a million records is told in steps that there is nothing new among them.
+	 */
+	private static final int MAX_ROWS = 20_000;
+
+	/** What a change takes in an answer besides its key, value and vector. */
+	private static final int ENVELOPE_BYTES = 100;
+
+	/** What an entry of a vector takes in an answer. */
+	private static final int VECTOR_ENTRY_BYTES = 55;
+
+	private final int limit;
+
+	private final long maxBytes;
+
+	private final List<RecordChange> changes = new ArrayList<>();
+
+	private final List<RecordChange> part = new ArrayList<>();
+
+	private long bytes;
+
+	private long partBytes;
+
+	private long partCommit = -1;
+
+	private long end = -1;
+
+	private int rows;
+
+	private boolean full;
+
+	/**
+	 * Creates a builder.
+	 * @param limit changes, at most, though at least one commit comes
+	 * @param maxBytes bytes of the answer, at most and about, though at least one commit
+	 * comes
+	 */
+	PageBuilder(int limit, int maxBytes) {
+		this.limit = limit;
+		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * Takes the next row.
+	 * @param commit the commit that the row belongs to
+	 * @param change the change, or null if it is left out of the answer
+	 * @return false if the page is full: the row was not taken, and no other will be
+	 */
+	boolean add(long commit, @Nullable RecordChange change) {
+		if (commit != this.partCommit) {
+			closePart();
+			this.full = this.full || isSated();
+			this.partCommit = commit;
+		}
+		if (change != null && !this.full) {
+			this.part.add(change);
+			this.partBytes += sizeOf(change);
+			this.full = !fits();
+		}
+		this.rows++;
+		return !this.full;
+	}
+
+	/**
+	 * Ends the page after the last row.
+	 */
+	void finish() {
+		closePart();
+	}
+
+	private void closePart() {
+		if (this.partCommit >= 0 && !this.full) {
+			this.changes.addAll(this.part);
+			this.bytes += this.partBytes;
+			this.end = this.partCommit;
+		}
+		this.part.clear();
+		this.partBytes = 0;
+	}
+
+	private boolean isSated() {
+		return this.changes.size() >= this.limit || this.bytes >= this.maxBytes || this.rows >= MAX_ROWS;
+	}
+
+	private boolean fits() {
+		return this.changes.isEmpty() || (this.changes.size() + this.part.size() <= this.limit
+				&& this.bytes + this.partBytes <= this.maxBytes);
+	}
+
+	/**
+	 * What a change takes in an answer, about.
+	 * @return bytes
+	 */
+	static long sizeOf(RecordChange change) {
+		long value = (change.value() != null) ? change.value().size() : 0;
+		return ENVELOPE_BYTES + change.key().length() + value
+				+ (long) VECTOR_ENTRY_BYTES * change.vector().entries().size();
+	}
+
+	List<RecordChange> changes() {
+		return this.changes;
+	}
+
+	/**
+	 * The commit with which the page ends, if there is more after it.
+	 * @return its number
+	 */
+	long end() {
+		return this.end;
+	}
+
+	/**
+	 * Whether a row was not taken.
+	 * @return true if there is more
+	 */
+	boolean isFull() {
+		return this.full;
+	}
+
+}

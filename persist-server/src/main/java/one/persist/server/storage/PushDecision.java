@@ -1,0 +1,77 @@
+package one.persist.server.storage;
+
+import java.time.Instant;
+
+import one.persist.HybridTimestamp;
+import one.persist.Version;
+import one.persist.VersionVector;
+import one.persist.protocol.PushEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of one entry of a push. Devices compare versions by the same rule: one
+ * includes another if its vector has seen it. Values are never looked at.
+ */
+enum PushDecision {
+
+	/** What is stored includes the entry: nothing to do. */
+	KNOWN,
+
+	/** The entry includes what is stored, or nothing is: store it. */
+	APPLIED,
+
+	/** Neither includes the other: the device decides. */
+	CONFLICT,
+
+	/** The device had an earlier version confirmed, and here is none: a purged delete. */
+	GONE,
+
+	/** The entry comes from a clock too far ahead. */
+	REJECTED;
+
+	/**
+	 * Decides. Whether the entry is known comes first: what was stored once stays known,
+	 * also when the server's clock is set back.
+	 * @param entry what is pushed
+	 * @param current what is stored, or null if nothing is
+	 * @param latest the greatest time that a timestamp may carry
+	 * @return what becomes of the entry
+	 */
+	static PushDecision decide(PushEntry entry, @Nullable Stored current, Instant latest) {
+		if (current != null && current.vector().includes(entry.change().version())) {
+			return KNOWN;
+		}
+		if (isAhead(entry.change().vector(), latest)) {
+			return REJECTED;
+		}
+		if (current == null) {
+			return entry.base() ? GONE : APPLIED;
+		}
+		return entry.change().vector().includes(current.version()) ? APPLIED : CONFLICT;
+	}
+
+	/**
+	 * The whole vector counts, the version's own timestamp being one of its entries: a
+	 * vector that claims to have seen what a device is yet to write would make that
+	 * device's writes known before they happen.
+	 */
+	private static boolean isAhead(VersionVector vector, Instant latest) {
+		for (HybridTimestamp timestamp : vector.entries().values()) {
+			if (timestamp.toInstant().isAfter(latest)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * What is stored of a record, as far as comparing needs it.
+	 *
+	 * @param version names the write
+	 * @param vector what it has seen
+	 */
+	record Stored(Version version, VersionVector vector) {
+
+	}
+
+}

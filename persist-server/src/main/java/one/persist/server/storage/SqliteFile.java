@@ -1,0 +1,226 @@
+package one.persist.server.storage;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import one.persist.Synchronous;
+import one.persist.server.ServerSetupException;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The server's one SQLite file: one connection that writes, some that read, and
+ * transactions as blocks.
+ */
+final class SqliteFile implements AutoCloseable {
+
+	/** Below, a race between a checkpoint and a commit can corrupt a file in WAL mode. */
+	private static final int[] OLDEST_SQLITE = { 3, 51, 3 };
+
+	/** "PSRV"; set by the first migration. */
+	private static final int APPLICATION_ID = 0x50535256;
+
+	/**
+	 * How long a push waits for those before it, until its device is asked to come again.
+	 */
+	private static final Duration WRITER_WAIT = Duration.ofSeconds(10);
+
+	/** After how long a device that was turned away may come again. */
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+	/** Reads are short and use a processor each: more at once do not end sooner. */
+	private static final int READERS = 4;
+
+	/** Where a checkpoint leaves the log larger than this, it is cut. */
+	private static final int LOG_BYTES = 64 * 1024 * 1024;
+
+	/**
+	 * What a connection keeps of the file in memory, in KiB: most inner pages of the
+	 * indexes.
+	 */
+	private static final int CACHE_KIB = 16 * 1024;
+
+	/** Foreign programs may hold a lock for a moment: a backup, or a person looking. */
+	private static final int BUSY_MILLIS = 5_000;
+
+	private final HikariDataSource writer;
+
+	private final HikariDataSource readers;
+
+	private SqliteFile(Path file, Synchronous synchronous) {
+		this.writer = new HikariDataSource(pool("persist-server-writer", writable(file, synchronous), 1));
+		HikariConfig reading = pool("persist-server-readers", readOnly(file), READERS);
+		reading.setReadOnly(true);
+		this.readers = new HikariDataSource(reading);
+	}
+
+	/**
+	 * Opens the file, makes it if there is none, and brings its schema up to date.
+	 * @throws ServerSetupException if it cannot be used
+	 */
+	static SqliteFile open(Path file, Synchronous synchronous) {
+		SQLiteDataSource source = writable(file, synchronous);
+		try {
+			check(source, file);
+			migrate(source, file);
+			return new SqliteFile(file, synchronous);
+		}
+		catch (SQLException ex) {
+			throw new ServerSetupException("The server's database " + file + " cannot be opened: " + ex.getMessage(),
+					"Check that the directory is on a local disk, that the server may write there, and that the file is a SQLite database.",
+					ex);
+		}
+	}
+
+	private static void check(SQLiteDataSource source, Path file) throws SQLException {
+		try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+			String version = single(statement, "SELECT sqlite_version()");
+			if (Arrays.compare(Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray(),
+					OLDEST_SQLITE) < 0) {
+				throw new ServerSetupException(
+						"SQLite " + version + " is older than 3.51.3, which mends a race that can corrupt files.",
+						"Use org.xerial:sqlite-jdbc 3.51.3.0 or newer.", null);
+			}
+			int id = Integer.parseInt(single(statement, "PRAGMA application_id"));
+			boolean empty = "0".equals(single(statement, "SELECT count(*) FROM sqlite_schema"));
+			if (id != APPLICATION_ID && !empty) {
+				throw new ServerSetupException("The file " + file + " is a database, but none of a Persist server.",
+						"Set persist.server.directory to a directory of the server's own.", null);
+			}
+		}
+	}
+
+	private static String single(Statement statement, String sql) throws SQLException {
+		try (ResultSet row = statement.executeQuery(sql)) {
+			row.next();
+			return row.getString(1);
+		}
+	}
+
+	private static void migrate(SQLiteDataSource source, Path file) {
+		try {
+			Flyway.configure(SqliteFile.class.getClassLoader())
+				.dataSource(source)
+				.locations("classpath:one/persist/server/storage/sqlite")
+				.failOnMissingLocations(true)
+				// no migration is skipped over, nor one ignored that is newer than the
+				// code
+				.ignoreMigrationPatterns(new String[0])
+				.load()
+				.migrate();
+		}
+		catch (FlywayException ex) {
+			throw new ServerSetupException(
+					"The schema of the server's database " + file + " does not fit this version: " + ex.getMessage(),
+					"Start the version of the server that last opened it, or a newer one.", ex);
+		}
+	}
+
+	private static SQLiteDataSource writable(Path file, Synchronous synchronous) {
+		SQLiteConfig config = new SQLiteConfig();
+		config.setJournalMode(JournalMode.WAL);
+		config.setSynchronous((synchronous == Synchronous.FULL) ? SynchronousMode.FULL : SynchronousMode.NORMAL);
+		config.setTransactionMode(TransactionMode.IMMEDIATE);
+		config.setJournalSizeLimit(LOG_BYTES);
+		return source(file, config);
+	}
+
+	private static SQLiteDataSource readOnly(Path file) {
+		SQLiteConfig config = new SQLiteConfig();
+		config.setReadOnly(true);
+		config.setTransactionMode(TransactionMode.DEFERRED);
+		return source(file, config);
+	}
+
+	private static SQLiteDataSource source(Path file, SQLiteConfig config) {
+		config.setBusyTimeout(BUSY_MILLIS);
+		config.setCacheSize(-CACHE_KIB);
+		config.setGetGeneratedKeys(false);
+		SQLiteDataSource source = new SQLiteDataSource(config);
+		source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+		return source;
+	}
+
+	private static HikariConfig pool(String name, SQLiteDataSource source, int size) {
+		HikariConfig pool = new HikariConfig();
+		pool.setPoolName(name);
+		pool.setDataSource(source);
+		pool.setMaximumPoolSize(size);
+		pool.setMinimumIdle(1);
+		pool.setConnectionTimeout(WRITER_WAIT.toMillis());
+		pool.setMaxLifetime(0);
+		pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
+		return pool;
+	}
+
+	/**
+	 * Runs a block in a transaction that may write. No other writes meanwhile.
+	 */
+	<T> T write(Work<T> work) {
+		return run(this.writer, work);
+	}
+
+	/**
+	 * Runs a block that reads: all of it sees the file as it was at the block's begin.
+	 */
+	<T> T read(Work<T> work) {
+		return run(this.readers, work);
+	}
+
+	private static <T> T run(HikariDataSource source, Work<T> work) {
+		try (Connection connection = source.getConnection()) {
+			// The pool sets it back, so that no transaction is open while nobody works in
+			// one
+			connection.setAutoCommit(false);
+			try {
+				T result = work.in(connection);
+				connection.commit();
+				return result;
+			}
+			catch (SQLException | RuntimeException ex) {
+				connection.rollback();
+				throw ex;
+			}
+		}
+		catch (SQLTransientConnectionException ex) {
+			throw new RemoteException(Kind.BUSY, "The server is busy with other calls", ex, RETRY_AFTER);
+		}
+		catch (SQLException ex) {
+			throw new RemoteException(Kind.TRANSIENT, "The server's storage failed", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.readers.close();
+		this.writer.close();
+	}
+
+	/**
+	 * What happens within a transaction.
+	 *
+	 * @param <T> what comes of it
+	 */
+	@FunctionalInterface
+	interface Work<T> {
+
+		T in(Connection connection) throws SQLException;
+
+	}
+
+}

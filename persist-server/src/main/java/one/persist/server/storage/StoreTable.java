@@ -1,0 +1,106 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code sync_store}: one row a store, with its counters.
+ */
+final class StoreTable {
+
+	private static final String FIND = """
+			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ?""";
+
+	private static final String INSERT = """
+			INSERT INTO sync_store (tenant, store, seq, floor) VALUES (?, ?, 0, 0)""";
+
+	private static final String SET_SEQ = """
+			UPDATE sync_store SET seq = ? WHERE tenant = ? AND store = ?""";
+
+	private static final String RAISE_FLOOR = """
+			UPDATE sync_store SET floor = max(floor, ?) WHERE tenant = ? AND store = ?""";
+
+	private static final String LIST = """
+			SELECT tenant, store FROM sync_store WHERE (tenant, store) > (?, ?) ORDER BY tenant, store LIMIT ?""";
+
+	private StoreTable() {
+	}
+
+	static @Nullable Counters find(Connection connection, StoreId id) throws SQLException {
+		try (PreparedStatement find = connection.prepareStatement(FIND)) {
+			bind(find, 1, id);
+			try (ResultSet row = find.executeQuery()) {
+				return row.next() ? new Counters(row.getLong(1), row.getLong(2)) : null;
+			}
+		}
+	}
+
+	static void insert(Connection connection, StoreId id) throws SQLException {
+		try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+			bind(insert, 1, id);
+			insert.executeUpdate();
+		}
+	}
+
+	static void setSeq(Connection connection, StoreId id, long seq) throws SQLException {
+		update(connection, SET_SEQ, id, seq);
+	}
+
+	static void raiseFloor(Connection connection, StoreId id, long floor) throws SQLException {
+		update(connection, RAISE_FLOOR, id, floor);
+	}
+
+	/**
+	 * Lists stores in their order.
+	 * @param after where to go on; null to begin
+	 */
+	static List<StoreId> list(Connection connection, @Nullable StoreId after, int limit) throws SQLException {
+		try (PreparedStatement list = connection.prepareStatement(LIST)) {
+			list.setString(1, (after != null) ? after.tenant() : "");
+			list.setString(2, (after != null) ? after.store() : "");
+			list.setInt(3, limit);
+			List<StoreId> stores = new ArrayList<>();
+			try (ResultSet row = list.executeQuery()) {
+				while (row.next()) {
+					stores.add(new StoreId(row.getString(1), row.getString(2)));
+				}
+			}
+			return stores;
+		}
+	}
+
+	private static void update(Connection connection, String sql, StoreId id, long value) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement(sql)) {
+			update.setLong(1, value);
+			bind(update, 2, id);
+			update.executeUpdate();
+		}
+	}
+
+	/**
+	 * Binds what every key begins with.
+	 * @return the index of the next parameter
+	 */
+	static int bind(PreparedStatement statement, int index, StoreId id) throws SQLException {
+		statement.setString(index, id.tenant());
+		statement.setString(index + 1, id.store());
+		return index + 2;
+	}
+
+	/**
+	 * The counters of a store.
+	 *
+	 * @param seq the last number given to a record; the head commit's number
+	 * @param floor cursors below have missed a purged delete
+	 */
+	record Counters(long seq, long floor) {
+
+	}
+
+}

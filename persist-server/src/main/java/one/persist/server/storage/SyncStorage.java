@@ -1,0 +1,59 @@
+package one.persist.server.storage;
+
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteLimits;
+
+/**
+ * What the server keeps of all stores of all tenants. Safe for use by many threads.
+ */
+public interface SyncStorage extends AutoCloseable {
+
+	/**
+	 * One store of one tenant, made when it is first used. Cheap: nothing is opened.
+	 * @param tenant whose store it is; not empty
+	 * @param store its name: 1 to 63 lower-case letters, digits, {@code -} and {@code _},
+	 * beginning with a letter or digit
+	 * @return the store, as devices see it; safe for use by many threads. Its calls fail
+	 * with a {@link one.persist.spi.RemoteException} alone: of kind {@code BUSY} when
+	 * others write for too long, {@code TRANSIENT} when the storage fails,
+	 * {@code REFUSED} and {@code TOO_LARGE} when the request breaks a rule
+	 * @throws IllegalArgumentException if a name is not allowed
+	 */
+	Remote remote(String tenant, String store);
+
+	/**
+	 * What is taken at once.
+	 * @return the limits, the same for all stores
+	 */
+	RemoteLimits limits();
+
+	/**
+	 * Forgets what is older than its time: tombstones, and with them the cursors that had
+	 * not come so far; commits that nothing stored refers to; and devices not heard of
+	 * for as long as commits are kept. Done in short transactions, so that pushes go on
+	 * between them.
+	 * @param retention how long each is kept
+	 * @return how much was forgotten
+	 * @throws one.persist.spi.RemoteException if the storage fails; what was forgotten
+	 * until then stays so
+	 */
+	Purged purge(Retention retention);
+
+	/**
+	 * Waits for calls in progress and closes all files. Later calls fail.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * How much was forgotten.
+	 *
+	 * @param tombstones deletes
+	 * @param commits commits
+	 * @param devices devices
+	 */
+	record Purged(long tombstones, long commits, long devices) {
+
+	}
+
+}

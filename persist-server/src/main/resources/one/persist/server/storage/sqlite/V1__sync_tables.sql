@@ -1,0 +1,54 @@
+-- "PSRV": tells the file from other databases, see SqliteFile
+PRAGMA application_id = 1347637846;
+
+-- A store of a tenant. seq: the last number given to a record; floor: a tombstone with
+-- this number was purged, so that a cursor below has missed a delete.
+CREATE TABLE sync_store (
+	tenant TEXT NOT NULL,
+	store TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	floor INTEGER NOT NULL,
+	PRIMARY KEY (tenant, store)
+) STRICT, WITHOUT ROWID;
+
+-- A push that stored something, named by its last number; and one with number 0, made
+-- with the store. The nonce tells it from a commit of a restored or replaced server.
+CREATE TABLE sync_commit (
+	tenant TEXT NOT NULL,
+	store TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	nonce INTEGER NOT NULL,
+	committed_at INTEGER NOT NULL,
+	PRIMARY KEY (tenant, store, seq)
+) STRICT, WITHOUT ROWID;
+
+-- A device, once it was heard of. last_push is null until it pushes.
+CREATE TABLE sync_device (
+	tenant TEXT NOT NULL,
+	store TEXT NOT NULL,
+	device TEXT NOT NULL,
+	last_push TEXT,
+	seen_at INTEGER NOT NULL,
+	PRIMARY KEY (tenant, store, device)
+) STRICT, WITHOUT ROWID;
+
+-- The newest version of each record; in the order of seq, it is the feed. The value comes
+-- last, so that its pages are read only by who asks for it.
+CREATE TABLE sync_record (
+	tenant TEXT NOT NULL,
+	store TEXT NOT NULL,
+	key TEXT NOT NULL,
+	version TEXT NOT NULL,
+	vector TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	commit_seq INTEGER NOT NULL,
+	by_device TEXT NOT NULL,
+	deleted_at INTEGER,
+	value BLOB,
+	PRIMARY KEY (tenant, store, key),
+	CHECK ((value IS NULL) = (deleted_at IS NOT NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX sync_record_feed ON sync_record (tenant, store, seq);
+
+CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, deleted_at, seq) WHERE deleted_at IS NOT NULL;

@@ -1,0 +1,156 @@
+package one.persist.server.storage;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import one.persist.DeviceId;
+import one.persist.HybridTimestamp;
+import one.persist.Json;
+import one.persist.Version;
+import one.persist.VersionVector;
+import one.persist.protocol.Cursor;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.protocol.RecordChange;
+import one.persist.spi.Remote;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As much of a device as a remote can tell: an id, a clock, and what it remembers of the
+ * remote.
+ */
+public final class TestDevice {
+
+	private final DeviceId id;
+
+	private final Remote remote;
+
+	private final InstantSource clock;
+
+	private HybridTimestamp last = new HybridTimestamp(0);
+
+	private @Nullable Cursor cursor;
+
+	private @Nullable Cursor seen;
+
+	private List<PushName> previous = new ArrayList<>();
+
+	private int pushes;
+
+	public TestDevice(String id, Remote remote, InstantSource clock) {
+		this.id = new DeviceId(id);
+		this.remote = remote;
+		this.clock = clock;
+	}
+
+	/** The same file, opened twice: from here on both go their own ways. */
+	public TestDevice copy() {
+		TestDevice copy = new TestDevice(this.id.value(), this.remote, this.clock);
+		copy.last = this.last;
+		copy.cursor = this.cursor;
+		copy.seen = this.seen;
+		copy.previous = new ArrayList<>(this.previous);
+		copy.pushes = this.pushes + 1000;
+		return copy;
+	}
+
+	public RecordChange put(String key, String json) {
+		return write(key, Json.parse(json), VersionVector.empty());
+	}
+
+	public RecordChange put(String key, String json, RecordChange over) {
+		return write(key, Json.parse(json), over.vector());
+	}
+
+	public RecordChange delete(RecordChange over) {
+		return write(over.key(), null, over.vector());
+	}
+
+	private RecordChange write(String key, @Nullable Json value, VersionVector over) {
+		HybridTimestamp now = HybridTimestamp.ofEpochMillis(this.clock.millis());
+		this.last = (now.compareTo(this.last) > 0) ? now : this.last.next();
+		Version version = new Version(this.last, this.id);
+		return new RecordChange(key, value, version, over.with(version));
+	}
+
+	public PushResponse push(RecordChange... changes) {
+		return push(false, changes);
+	}
+
+	public PushResponse pushWithBase(RecordChange... changes) {
+		return push(true, changes);
+	}
+
+	private PushResponse push(boolean base, RecordChange... changes) {
+		PushRequest request = request(Arrays.stream(changes).map((change) -> new PushEntry(change, base)).toList());
+		PushResponse response = this.remote.push(request);
+		this.previous = new ArrayList<>(List.of(request.push()));
+		this.seen = response.seen();
+		return response;
+	}
+
+	/** The push arrives, its answer does not. */
+	public void pushAndLoseTheAnswer(RecordChange... changes) {
+		PushRequest request = request(Arrays.stream(changes).map((change) -> new PushEntry(change, false)).toList());
+		this.previous.add(request.push());
+		this.remote.push(request);
+	}
+
+	private PushRequest request(List<PushEntry> entries) {
+		PushName name = new PushName(this.id + "-" + this.pushes++);
+		return new PushRequest(this.id, this.cursor, this.seen, this.previous, name, entries);
+	}
+
+	public PullResponse pull() {
+		return pull(1000);
+	}
+
+	public PullResponse pull(int limit) {
+		return pull(false, limit);
+	}
+
+	public PullResponse pullFull() {
+		this.cursor = null;
+		return pull(true, 1000);
+	}
+
+	private PullResponse pull(boolean full, int limit) {
+		PullResponse response = this.remote
+			.pull(new PullRequest(this.id, this.cursor, this.seen, this.previous, full, limit));
+		this.cursor = response.cursor();
+		this.seen = response.cursor();
+		return response;
+	}
+
+	public @Nullable Cursor cursor() {
+		return this.cursor;
+	}
+
+	public @Nullable Cursor seen() {
+		return this.seen;
+	}
+
+	public void forgetCursors() {
+		this.cursor = null;
+		this.seen = null;
+	}
+
+	public void forgetPushes() {
+		this.previous = new ArrayList<>();
+	}
+
+	public void seen(Cursor seen) {
+		this.seen = seen;
+	}
+
+	public DeviceId id() {
+		return this.id;
+	}
+
+}
