@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param vector what the version has seen; its entry of the version's device is the
  * version's timestamp
  */
-public record RecordChange(String key, @Nullable Json value, Version version, VersionVector vector) {
+public record RecordChange(String key, @Nullable Json value, Version version,
+		VersionVector vector) implements Versioned {
 
 	/** Devices in a vector, at most: far more than ever write one record. */
 	public static final int MAX_VECTOR_ENTRIES = 10_000;

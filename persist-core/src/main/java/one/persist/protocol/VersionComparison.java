@@ -30,7 +30,7 @@ public enum VersionComparison {
 	 * @param second another
 	 * @return how the first stands to the second
 	 */
-	public static VersionComparison compare(RecordChange first, RecordChange second) {
+	public static VersionComparison compare(Versioned first, Versioned second) {
 		boolean includes = first.vector().includes(second.version());
 		boolean included = second.vector().includes(first.version());
 		if (includes && included) {

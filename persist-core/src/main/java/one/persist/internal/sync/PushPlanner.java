@@ -12,7 +12,12 @@ import one.persist.internal.records.QueueTable.DueEntry;
 final class PushPlanner {
 
 	/** Bytes that names, quotes, version and vector take around a key and a value. */
-	private static final int ENVELOPE = 160;
+	private static final int ENTRY_ENVELOPE = 200;
+
+	/**
+	 * Bytes of a push beside its entries: tokens and names of pushes, at their longest.
+	 */
+	private static final int PUSH_ENVELOPE = 8_192;
 
 	/**
 	 * Plans pushes.
@@ -23,14 +28,14 @@ final class PushPlanner {
 	List<List<Long>> plan(List<DueEntry> due, PushLimits limits) {
 		List<List<Long>> batches = new ArrayList<>();
 		List<Long> batch = new ArrayList<>();
-		long bytes = 0;
+		long bytes = PUSH_ENVELOPE;
 		for (DueEntry entry : due) {
-			int size = entry.size() + ENVELOPE;
+			int size = entry.size() + ENTRY_ENVELOPE;
 			boolean full = batch.size() == limits.entries() || bytes + size > limits.bytes();
 			if (full && !batch.isEmpty()) {
 				batches.add(batch);
 				batch = new ArrayList<>();
-				bytes = 0;
+				bytes = PUSH_ENVELOPE;
 			}
 			batch.add(entry.record());
 			bytes += size;

@@ -3,14 +3,15 @@ package one.persist.internal.sync;
 import one.persist.spi.RemoteLimits;
 
 /**
- * How many entries a push to one remote may have: what was configured, less while pushes
- * time out, and never again what the remote found too large. Used by one cycle at a time.
+ * How large a push to one remote may be: what was configured and what the remote says,
+ * less while pushes time out, and never again as much as the remote found too large. Used
+ * by one cycle at a time.
  */
 final class PushSize {
 
 	private final int configured;
 
-	/** Entries that the remote takes, as far as it has shown; only falls. */
+	/** Bytes that the remote takes, as far as it has shown; only falls. */
 	private int taken = Integer.MAX_VALUE;
 
 	/** Entries that got through in time; doubles with each push that does. */
@@ -21,15 +22,16 @@ final class PushSize {
 	}
 
 	PushLimits limits(RemoteLimits remote) {
-		return PushLimits.of(this.configured, remote).atMost(Math.min(this.taken, this.timely));
+		int entries = Math.min(Math.min(this.configured, this.timely), remote.entries());
+		return new PushLimits(Math.max(1, entries), Math.min(this.taken, remote.bytes()));
 	}
 
 	void timedOut(int entries) {
 		this.timely = Math.max(1, entries / 2);
 	}
 
-	void tooLarge(int entries) {
-		this.taken = Math.max(1, entries / 2);
+	void tooLarge(int bytes) {
+		this.taken = Math.max(1, Math.min(this.taken, bytes / 2));
 	}
 
 	void succeeded() {

@@ -6,6 +6,8 @@ import one.persist.HybridTimestamp;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.PushEntry;
+import one.persist.protocol.VersionComparison;
+import one.persist.protocol.Versioned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +40,19 @@ enum PushDecision {
 	 * @return what becomes of the entry
 	 */
 	static PushDecision decide(PushEntry entry, @Nullable Stored current, Instant latest) {
-		if (current != null && current.vector().includes(entry.change().version())) {
-			return KNOWN;
-		}
-		if (isAhead(entry.change().vector(), latest)) {
-			return REJECTED;
-		}
+		PushDecision decision = decide(entry, current);
+		return (decision != KNOWN && isAhead(entry.change().vector(), latest)) ? REJECTED : decision;
+	}
+
+	private static PushDecision decide(PushEntry entry, @Nullable Stored current) {
 		if (current == null) {
 			return entry.base() ? GONE : APPLIED;
 		}
-		return entry.change().vector().includes(current.version()) ? APPLIED : CONFLICT;
+		return switch (VersionComparison.compare(current, entry.change())) {
+			case SAME, INCLUDES, CONTRADICTORY -> KNOWN;
+			case INCLUDED -> APPLIED;
+			case CONCURRENT -> CONFLICT;
+		};
 	}
 
 	/**
@@ -70,7 +75,7 @@ enum PushDecision {
 	 * @param version names the write
 	 * @param vector what it has seen
 	 */
-	record Stored(Version version, VersionVector vector) {
+	record Stored(Version version, VersionVector vector) implements Versioned {
 
 	}
 
