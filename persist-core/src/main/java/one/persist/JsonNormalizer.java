@@ -58,7 +58,10 @@ final class JsonNormalizer {
 		try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
 			copyValue(parser, generator);
 		}
-		return requireSize(out).toByteArray();
+		byte[] copy = requireSize(out).toByteArray();
+		// only a strict parser has told duplicate fields; what another let through is
+		// read again
+		return parser.isEnabled(StreamReadFeature.STRICT_DUPLICATE_DETECTION) ? copy : normalize(copy);
 	}
 
 	private static void requireReadable(int length) {

@@ -33,6 +33,15 @@ public interface StoreSync {
 	void resume();
 
 	/**
+	 * Whether a record waits to be pushed to any remote, be it for a conflict to be
+	 * settled.
+	 * @param key the record's key
+	 * @return true if so; false too if there is no such record
+	 * @throws InvalidRecordException if the key is not allowed
+	 */
+	boolean isPending(String key);
+
+	/**
 	 * Waits until nothing waits to be pushed: neither to a remote that is paused nor to
 	 * one that is away. Conflicts and dead letters wait for a person and are not waited
 	 * for.

@@ -42,4 +42,11 @@ public interface Remote {
 	 */
 	PullResponse pull(PullRequest request);
 
+	/**
+	 * A person asked for a cycle: what holds calls back for a while, such as a circuit
+	 * breaker, is to let the next one through. Does nothing by default.
+	 */
+	default void tryAgain() {
+	}
+
 }

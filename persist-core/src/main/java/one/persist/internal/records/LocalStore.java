@@ -3,6 +3,7 @@ package one.persist.internal.records;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -116,6 +117,10 @@ public final class LocalStore implements AutoCloseable {
 			this.records.open(session);
 			this.queue.open(session);
 			this.deadLetters.open();
+			this.remotes.all()
+				.stream()
+				.filter(RemoteRow::isAttached)
+				.forEach((remote) -> this.links.add(new Link(remote.id(), remote.name(), remote.isEnrolled())));
 			DeviceRow row = this.database.aggregates().findById(DeviceRow.ID, DeviceRow.class);
 			if (row == null) {
 				row = new DeviceRow(this.device.value(), place.host(), place.path(), place.file());
@@ -243,15 +248,23 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	/**
-	 * Attaches a remote. Its records are entered later, stretch by stretch.
+	 * Attaches a remote. What was written before is entered later, stretch by stretch. A
+	 * remote that was attached when the file was last open has been a link since it was
+	 * opened again, so that no write in between misses it.
 	 * @param remote its name
 	 * @return the link
 	 */
 	public Link attach(String remote) {
 		return write((session) -> {
+			for (Link link : this.links) {
+				if (link.name().equals(remote)) {
+					return link;
+				}
+			}
 			RemoteRow row = this.remotes.attach(remote);
 			Link link = new Link(row.id(), remote, row.isEnrolled());
-			this.links.add(link);
+			this.database.atEnd(() -> this.links.add(link), () -> {
+			});
 			return link;
 		});
 	}
@@ -259,19 +272,35 @@ public final class LocalStore implements AutoCloseable {
 	/**
 	 * Detaches the remotes that the configuration no longer names. Their entries go:
 	 * should one come back, all records are entered anew.
+	 * @param named names of those that it does name
 	 * @return names of remotes that were detached now
 	 */
-	public List<String> detachOthers() {
-		return write((session) -> this.remotes.all()
-			.stream()
-			.filter((row) -> row.isAttached() && this.links.stream().noneMatch((link) -> link.id() == row.id()))
-			.map((row) -> {
+	public List<String> detachOthers(Collection<String> named) {
+		return write((session) -> {
+			List<Link> others = this.links.stream().filter((link) -> !named.contains(link.name())).toList();
+			for (Link link : others) {
+				RemoteRow row = this.remotes.get(link.id());
 				row.detach();
 				this.remotes.save(row);
-				this.queue.removeAll(session, row.id());
-				return row.name();
-			})
-			.toList());
+				this.queue.removeAll(session, link.id());
+			}
+			this.database.atEnd(() -> this.links.removeAll(others), () -> {
+			});
+			return others.stream().map(Link::name).toList();
+		});
+	}
+
+	/**
+	 * Whether a record waits to be sent to any remote.
+	 * @param key its key
+	 * @return true if an entry waits, a held one too
+	 */
+	public boolean isPending(String key) {
+		return read((session) -> {
+			LocalRecord record = this.records.find(session, key);
+			return record != null
+					&& this.links.stream().anyMatch((link) -> this.queue.find(session, link.id(), record.id()) != null);
+		});
 	}
 
 	/**

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import one.persist.InvalidRecordException;
-import one.persist.InvalidRecordException.Rule;
 import one.persist.Json;
 import one.persist.RecordKeys;
 import one.persist.RecordQuery;
@@ -57,12 +56,12 @@ public final class RecordsView<T> implements Records<T> {
 
 	@Override
 	public StoredRecord<T> put(String key, T value) {
-		return stored(value, this.writes.put(RecordKeys.require(key), this.codec.encode(value), null));
+		return stored(value, this.writes.put(RecordKeys.require(key), encode(key, value), null));
 	}
 
 	@Override
 	public StoredRecord<T> put(String key, T value, Version expected) {
-		return stored(value, this.writes.put(RecordKeys.require(key), this.codec.encode(value), expected));
+		return stored(value, this.writes.put(RecordKeys.require(key), encode(key, value), expected));
 	}
 
 	@Override
@@ -71,7 +70,8 @@ public final class RecordsView<T> implements Records<T> {
 		List<Map.Entry<T, Json>> encoded = new ArrayList<>(values.size());
 		values.forEach((key, value) -> {
 			RecordKeys.require(key);
-			encoded.add(Map.entry(requireValue(value), this.codec.encode(value)));
+			Json json = encode(key, value);
+			encoded.add(Map.entry(value, json));
 		});
 		return this.store.write((session) -> {
 			List<StoredRecord<T>> stored = new ArrayList<>(encoded.size());
@@ -84,11 +84,13 @@ public final class RecordsView<T> implements Records<T> {
 		});
 	}
 
-	private static <T> T requireValue(@Nullable T value) {
-		if (value == null) {
-			throw new InvalidRecordException(Rule.VALUE_NULL, "A value may not be null: delete the record instead");
+	private Json encode(String key, T value) {
+		try {
+			return this.codec.encode(value);
 		}
-		return value;
+		catch (InvalidRecordException ex) {
+			throw new InvalidRecordException(ex.rule(), "Record '" + key + "': " + ex.getMessage(), ex.getCause());
+		}
 	}
 
 	@Override
@@ -173,7 +175,7 @@ public final class RecordsView<T> implements Records<T> {
 	}
 
 	private Optional<StoredRecord<T>> resolve(String key, @Nullable T value, @Nullable SeenSides seen) {
-		Json json = (value != null) ? this.codec.encode(value) : null;
+		Json json = (value != null) ? encode(key, value) : null;
 		LocalRecord resolved = this.writes.resolve(key, json, seen);
 		return (value != null) ? Optional.of(stored(value, resolved)) : Optional.empty();
 	}

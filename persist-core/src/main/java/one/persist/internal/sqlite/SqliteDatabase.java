@@ -142,6 +142,7 @@ public final class SqliteDatabase implements AutoCloseable {
 	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
 		this.writer.update("BEGIN IMMEDIATE");
 		this.transaction = begun;
+		SqliteSession before = this.current.get();
 		this.current.set(this.writer);
 		boolean committed = false;
 		try {
@@ -152,7 +153,7 @@ public final class SqliteDatabase implements AutoCloseable {
 			return result;
 		}
 		finally {
-			this.current.remove();
+			this.current.set(before);
 			this.transaction = null;
 			if (!committed) {
 				rollBack();

@@ -52,6 +52,12 @@ final class EngineLimits {
 	/** Share of the interval by which a cycle's start varies, so that devices spread. */
 	static final double INTERVAL_JITTER = 0.1;
 
+	/**
+	 * How old the time of the last success may be in the file: an idle store is not
+	 * written to at each cycle.
+	 */
+	static final Duration SUCCESS_NOTE_INTERVAL = Duration.ofMinutes(1);
+
 	/** Longest wait after failures of this device's own. */
 	static final Duration MAX_FAILURE_WAIT = Duration.ofMinutes(5);
 

@@ -1,5 +1,6 @@
 package one.persist.internal.sync;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import one.persist.RemoteState;
@@ -25,6 +26,9 @@ final class LinkState {
 
 	private @Nullable Instant lastSuccess;
 
+	/** When the last success was that the file knows of. */
+	private @Nullable Instant notedSuccess;
+
 	private @Nullable String lastError;
 
 	private @Nullable Instant nextAttempt;
@@ -34,6 +38,7 @@ final class LinkState {
 		this.since = now;
 		this.syncingSince = now;
 		this.lastSuccess = lastSuccess;
+		this.notedSuccess = lastSuccess;
 		this.cause = causeOf(state);
 	}
 
@@ -51,6 +56,14 @@ final class LinkState {
 		this.lastSuccess = now;
 		this.lastError = null;
 		stopped(RemoteState.IDLE, now);
+	}
+
+	synchronized void successNoted(Instant at) {
+		this.notedSuccess = at;
+	}
+
+	synchronized boolean successIsOlderThan(Duration age, Instant now) {
+		return this.notedSuccess == null || Duration.between(this.notedSuccess, now).abs().compareTo(age) > 0;
 	}
 
 	synchronized void stopped(RemoteState state, Instant now) {

@@ -85,11 +85,15 @@ public final class LocalStores implements Stores, SyncDriver {
 		}
 		remotes.forEach(
 				(definition, remote) -> open.synchronizer().add(link(open, definition, remote, strategy, options)));
-		for (String detached : open.local().detachOthers()) {
+		for (String detached : open.local().detachOthers(remoteNames(options))) {
 			logger.warn("Store '{}' is no longer attached to remote '{}': its pending entries were dropped, and all"
 					+ " records are offered again should it come back", store.name(), detached);
 		}
 		this.waker.run();
+	}
+
+	private static List<String> remoteNames(SyncOptions options) {
+		return options.remotes().stream().map(RemoteDefinition::name).toList();
 	}
 
 	private SyncLink link(OpenStore open, RemoteDefinition definition, Remote remote, StrategyRunner strategy,
@@ -102,7 +106,7 @@ public final class LocalStores implements Stores, SyncDriver {
 			RemoteClock clock = new RemoteClock(local);
 			Pusher pusher = new Pusher(local, link, remote, merger, size, clock, stopped);
 			return new SyncSession(local, link, remote, merger, pusher, clock, open.maintenance(), stopped);
-		}, open.synchronizer()::cycleEnded);
+		}, open.synchronizer()::cycleEnded, remote::tryAgain);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;
 	}

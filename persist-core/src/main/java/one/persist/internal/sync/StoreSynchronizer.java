@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import one.persist.DeadLetter;
 import one.persist.Decision;
+import one.persist.RecordKeys;
 import one.persist.RecordQuery;
 import one.persist.RemoteStatus;
 import one.persist.StoreSync;
@@ -57,7 +58,7 @@ final class StoreSynchronizer implements StoreSync {
 					+ "': it would wait for it for ever. Call now() after it");
 		}
 		List<CompletableFuture<Void>> cycles = this.links.stream()
-			.map((link) -> CompletableFuture.runAsync(link::run, this.store.environment().executor()))
+			.map((link) -> CompletableFuture.runAsync(link::runNow, this.store.environment().executor()))
 			.toList();
 		cycles.forEach(CompletableFuture::join);
 		return status();
@@ -71,6 +72,11 @@ final class StoreSynchronizer implements StoreSync {
 	@Override
 	public void resume() {
 		this.links.forEach(SyncLink::resume);
+	}
+
+	@Override
+	public boolean isPending(String key) {
+		return this.store.isPending(RecordKeys.require(key));
 	}
 
 	@Override

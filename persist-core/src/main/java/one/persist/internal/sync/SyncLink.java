@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import one.persist.RemoteState;
@@ -49,6 +50,8 @@ final class SyncLink {
 
 	private final Runnable cycleEnded;
 
+	private final Runnable tryAgain;
+
 	private final ReentrantLock cycle = new ReentrantLock();
 
 	private final AtomicBoolean queued = new AtomicBoolean();
@@ -74,12 +77,13 @@ final class SyncLink {
 	private int failures;
 
 	SyncLink(LocalStore store, Link link, Duration interval, Function<BooleanSupplier, SyncSession> sessions,
-			Runnable cycleEnded) {
+			Runnable cycleEnded, Runnable tryAgain) {
 		this.store = store;
 		this.link = link;
 		this.interval = interval;
 		this.sessions = sessions;
 		this.cycleEnded = cycleEnded;
+		this.tryAgain = tryAgain;
 		this.dueAt = store.environment().nanoTime();
 		RemoteRow row = store.read((session) -> store.remotes().get(link.id()));
 		this.paused = row.isPaused();
@@ -146,6 +150,14 @@ final class SyncLink {
 		}
 	}
 
+	/**
+	 * Runs one cycle because someone asked for it: what stands in the way is tried again.
+	 */
+	void runNow() {
+		this.tryAgain.run();
+		run();
+	}
+
 	/** Runs one cycle, after the one that may be running. */
 	void run() {
 		this.cycle.lock();
@@ -185,16 +197,14 @@ final class SyncLink {
 		Instant now = this.store.environment().now();
 		this.failures = 0;
 		waitFor(jittered(this.interval), false);
-		this.store.write((tx) -> {
-			RemoteRow row = this.store.remotes().get(this.link.id());
-			row.setLastSuccess(now);
-			this.store.remotes().save(row);
-			if (session.pulled() + session.pushed() > 0) {
-				this.store.publish(
-						new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
-			}
-			return row;
-		});
+		boolean moved = session.pulled() + session.pushed() > 0;
+		if (moved) {
+			this.store.tell(new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
+		}
+		if (moved || this.state.successIsOlderThan(EngineLimits.SUCCESS_NOTE_INTERVAL, now)) {
+			update((row) -> row.setLastSuccess(now));
+			this.state.successNoted(now);
+		}
 		change(() -> this.state.succeeded(now));
 	}
 
@@ -265,6 +275,7 @@ final class SyncLink {
 
 	void resume() {
 		setPaused(false);
+		this.tryAgain.run();
 		if (this.state.last().isPaused()) {
 			change(() -> this.state.stopped(RemoteState.IDLE, this.store.environment().now()));
 		}
@@ -273,13 +284,17 @@ final class SyncLink {
 	}
 
 	private void setPaused(boolean paused) {
+		update((row) -> row.setPaused(paused));
+		this.paused = paused;
+	}
+
+	private void update(Consumer<RemoteRow> change) {
 		this.store.write((session) -> {
 			RemoteRow row = this.store.remotes().get(this.link.id());
-			row.setPaused(paused);
+			change.accept(row);
 			this.store.remotes().save(row);
 			return row;
 		});
-		this.paused = paused;
 	}
 
 	synchronized boolean waitsAfterFailure() {

@@ -103,7 +103,9 @@ final class SyncSession {
 			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
 			PullResponse page = request(row);
 			requireProgress(row.cursor(), page);
-			apply(page, row.isFullRead());
+			if (isNews(row, page)) {
+				apply(page, row.isFullRead());
+			}
 			this.pulled += page.changes().size();
 			more = page.more();
 			if (!more && row.isFullRead()) {
@@ -145,6 +147,11 @@ final class SyncSession {
 			throw new RemoteException(Kind.TRANSIENT, "The remote's cursor did not move: not an answer to be used",
 					null);
 		}
+	}
+
+	/** An idle store is not written to at each cycle. */
+	private static boolean isNews(RemoteRow row, PullResponse page) {
+		return !page.changes().isEmpty() || !page.cursor().equals(row.cursor()) || !page.cursor().equals(row.seen());
 	}
 
 	private boolean recover(Kind kind) {
