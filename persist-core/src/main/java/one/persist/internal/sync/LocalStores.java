@@ -101,12 +101,9 @@ public final class LocalStores implements Stores, SyncDriver {
 		LocalStore local = open.local();
 		Link link = local.attach(definition.name());
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
-		PushSize size = new PushSize(options.batchSize());
-		SyncLink syncLink = new SyncLink(local, link, options.interval(), (stopped) -> {
-			RemoteClock clock = new RemoteClock(local);
-			Pusher pusher = new Pusher(local, link, remote, merger, size, clock, stopped);
-			return new SyncSession(local, link, remote, merger, pusher, clock, open.maintenance(), stopped);
-		}, open.synchronizer()::cycleEnded, remote::tryAgain);
+		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
+				open.maintenance());
+		SyncLink syncLink = new SyncLink(parts, options.interval(), open.synchronizer()::cycleEnded);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;
 	}

@@ -53,14 +53,13 @@ final class Pusher {
 
 	private boolean restamped;
 
-	Pusher(LocalStore store, Link link, Remote remote, Merger merger, PushSize size, RemoteClock clock,
-			BooleanSupplier stopped) {
-		this.store = store;
-		this.link = link;
-		this.remote = remote;
-		this.merger = merger;
-		this.writes = new PushWrites(store);
-		this.size = size;
+	Pusher(CycleParts parts, RemoteClock clock, BooleanSupplier stopped) {
+		this.store = parts.store();
+		this.link = parts.link();
+		this.remote = parts.remote();
+		this.merger = parts.merger();
+		this.size = parts.size();
+		this.writes = new PushWrites(parts.store());
 		this.clock = clock;
 		this.stopped = stopped;
 	}

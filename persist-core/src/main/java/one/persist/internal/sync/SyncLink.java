@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
@@ -46,11 +44,9 @@ final class SyncLink {
 
 	private final Duration interval;
 
-	private final Function<BooleanSupplier, SyncSession> sessions;
+	private final CycleParts parts;
 
 	private final Runnable cycleEnded;
-
-	private final Runnable tryAgain;
 
 	private final ReentrantLock cycle = new ReentrantLock();
 
@@ -76,20 +72,19 @@ final class SyncLink {
 	/** Failures of this device's own, in a row; guarded by the cycle's lock. */
 	private int failures;
 
-	SyncLink(LocalStore store, Link link, Duration interval, Function<BooleanSupplier, SyncSession> sessions,
-			Runnable cycleEnded, Runnable tryAgain) {
+	SyncLink(CycleParts parts, Duration interval, Runnable cycleEnded) {
+		LocalStore store = parts.store();
+		this.parts = parts;
 		this.store = store;
-		this.link = link;
+		this.link = parts.link();
 		this.interval = interval;
-		this.sessions = sessions;
 		this.cycleEnded = cycleEnded;
-		this.tryAgain = tryAgain;
 		this.dueAt = store.environment().nanoTime();
-		RemoteRow row = store.read((session) -> store.remotes().get(link.id()));
+		RemoteRow row = store.read((session) -> store.remotes().get(this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
 				row.lastSuccess());
-		link.onEntry(this::wake);
+		this.link.onEntry(this::wake);
 	}
 
 	void onWake(Runnable waker) {
@@ -154,7 +149,7 @@ final class SyncLink {
 	 * Runs one cycle because someone asked for it: what stands in the way is tried again.
 	 */
 	void runNow() {
-		this.tryAgain.run();
+		this.parts.remote().tryAgain();
 		run();
 	}
 
@@ -175,7 +170,7 @@ final class SyncLink {
 	private void runCycle() {
 		this.woken.set(false);
 		this.state.syncing(this.store.environment().now());
-		SyncSession session = this.sessions.apply(() -> this.stopped || this.paused);
+		SyncSession session = new SyncSession(this.parts, () -> this.stopped || this.paused);
 		try {
 			session.run();
 			succeeded(session);
@@ -275,7 +270,7 @@ final class SyncLink {
 
 	void resume() {
 		setPaused(false);
-		this.tryAgain.run();
+		this.parts.remote().tryAgain();
 		if (this.state.last().isPaused()) {
 			change(() -> this.state.stopped(RemoteState.IDLE, this.store.environment().now()));
 		}

@@ -43,16 +43,15 @@ final class SyncSession {
 
 	private long pulled;
 
-	SyncSession(LocalStore store, Link link, Remote remote, Merger merger, Pusher pusher, RemoteClock clock,
-			Maintenance maintenance, BooleanSupplier stopped) {
-		this.store = store;
-		this.link = link;
-		this.remote = remote;
-		this.merger = merger;
-		this.pusher = pusher;
-		this.fullRead = new FullRead(store);
-		this.clock = clock;
-		this.maintenance = maintenance;
+	SyncSession(CycleParts parts, BooleanSupplier stopped) {
+		this.store = parts.store();
+		this.link = parts.link();
+		this.remote = parts.remote();
+		this.merger = parts.merger();
+		this.maintenance = parts.maintenance();
+		this.fullRead = new FullRead(parts.store());
+		this.clock = new RemoteClock(parts.store());
+		this.pusher = new Pusher(parts, this.clock, stopped);
 		this.stopped = stopped;
 	}
 
