@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 import one.persist.InvalidConfigurationException;
@@ -36,6 +37,8 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	/** By name, in the order in which they were opened; guarded by itself. */
 	private final List<OpenStore> stores = new ArrayList<>();
+
+	private final AtomicBoolean started = new AtomicBoolean();
 
 	private volatile Runnable waker = () -> {
 	};
@@ -85,11 +88,15 @@ public final class LocalStores implements Stores, SyncDriver {
 		}
 		remotes.forEach(
 				(definition, remote) -> open.synchronizer().add(link(open, definition, remote, strategy, options)));
-		for (String detached : open.local().detachOthers(remoteNames(options))) {
+		detachOthers(open, remoteNames(options));
+		this.waker.run();
+	}
+
+	private static void detachOthers(OpenStore store, List<String> named) {
+		for (String detached : store.local().detachOthers(named)) {
 			logger.warn("Store '{}' is no longer attached to remote '{}': its pending entries were dropped, and all"
 					+ " records are offered again should it come back", store.name(), detached);
 		}
-		this.waker.run();
 	}
 
 	private static List<String> remoteNames(SyncOptions options) {
@@ -143,8 +150,20 @@ public final class LocalStores implements Stores, SyncDriver {
 		}
 	}
 
+	/** A store that nobody has attached when the first cycles start syncs no more. */
+	private void detachUnattached() {
+		synchronized (this.stores) {
+			this.stores.stream()
+				.filter((store) -> store.synchronizer().links().isEmpty())
+				.forEach((store) -> detachOthers(store, List.of()));
+		}
+	}
+
 	@Override
 	public Duration runDue(Executor executor) {
+		if (this.started.compareAndSet(false, true)) {
+			detachUnattached();
+		}
 		List<SyncLink> links = links();
 		links.forEach((link) -> link.runIfDue(executor));
 		long next = links.stream().mapToLong(SyncLink::untilDue).min().orElse(Long.MAX_VALUE);
