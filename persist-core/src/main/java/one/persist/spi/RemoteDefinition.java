@@ -34,9 +34,11 @@ public record RemoteDefinition(String name, URI uri, @Nullable String token) {
 					"The address of remote '" + name + "' has user info, a query or a fragment.",
 					"Give scheme, host, port and path alone; credentials have a property of their own.");
 		}
-		if (!uri.isAbsolute() || uri.isOpaque()) {
+		if (!uri.isAbsolute() || uri.getHost() == null) {
+			// the address itself is not shown: what is not understood may hold
+			// credentials
 			throw new InvalidConfigurationException(
-					"The address of remote '" + name + "' is not complete: '" + uri + "'.",
+					"The address of remote '" + name + "' does not name scheme and host.",
 					"Give an address such as https://sync.example.com.");
 		}
 	}

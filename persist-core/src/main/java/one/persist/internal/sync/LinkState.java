@@ -52,10 +52,10 @@ final class LinkState {
 		this.syncingSince = now;
 	}
 
-	synchronized void succeeded(Instant now) {
+	synchronized void succeeded(RemoteState state, Instant now) {
 		this.lastSuccess = now;
 		this.lastError = null;
-		stopped(RemoteState.IDLE, now);
+		stopped(state, now);
 	}
 
 	synchronized void successNoted(Instant at) {

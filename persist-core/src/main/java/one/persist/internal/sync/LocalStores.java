@@ -40,6 +40,8 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
+	private volatile boolean closed;
+
 	private volatile Runnable waker = () -> {
 	};
 
@@ -182,12 +184,13 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	@Override
 	public long drain(Duration timeout) {
-		return new Drain(links(), this.settings.environment()).run(timeout);
+		return this.closed ? 0 : new Drain(links(), this.settings.environment()).run(timeout);
 	}
 
 	@Override
 	public void close() {
 		links().forEach(SyncLink::stop);
+		this.closed = true;
 		synchronized (this.stores) {
 			this.stores.forEach((store) -> store.local().close());
 		}

@@ -177,7 +177,8 @@ final class SyncLink {
 		}
 		catch (CycleStoppedException | StoreClosedException ex) {
 			waitFor(jittered(this.interval), false);
-			this.state.stopped(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, this.store.environment().now());
+			change(() -> this.state.stopped(this.paused ? RemoteState.PAUSED : RemoteState.IDLE,
+					this.store.environment().now()));
 		}
 		catch (RemoteException ex) {
 			remoteFailed(ex);
@@ -200,7 +201,7 @@ final class SyncLink {
 			update((row) -> row.setLastSuccess(now));
 			this.state.successNoted(now);
 		}
-		change(() -> this.state.succeeded(now));
+		change(() -> this.state.succeeded(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, now));
 	}
 
 	private void remoteFailed(RemoteException ex) {
@@ -228,14 +229,20 @@ final class SyncLink {
 	}
 
 	private void fail(RemoteState next, String cause) {
-		RemoteState before = this.state.last();
-		change(() -> this.state.failed(next, cause, this.store.environment().now()));
-		if (before != next) {
-			this.store.tell(new SyncFailed(this.store.name(), this.link.name(), next, cause));
-		}
+		change(() -> {
+			boolean news = this.state.last() != next;
+			this.state.failed(next, cause, this.store.environment().now());
+			if (this.paused) {
+				this.state.stopped(RemoteState.PAUSED, this.store.environment().now());
+			}
+			else if (news) {
+				this.store.tell(new SyncFailed(this.store.name(), this.link.name(), next, cause));
+			}
+		});
 	}
 
-	private void change(Runnable transition) {
+	/** One transition at a time: a cycle that ends does not undo a pause. */
+	private synchronized void change(Runnable transition) {
 		RemoteState before = this.state.last();
 		transition.run();
 		RemoteState after = this.state.last();

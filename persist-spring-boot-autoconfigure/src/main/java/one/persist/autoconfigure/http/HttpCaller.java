@@ -1,6 +1,7 @@
 package one.persist.autoconfigure.http;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -156,13 +157,16 @@ final class HttpCaller {
 	/*
 	 * Messages of what is not about the network may hold anything, credentials included.
 	 */
-	private static String reason(Throwable failure) {
+	private String reason(Throwable failure) {
 		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
 		if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {
 			return "is not trusted, or does not trust this device: " + root.getMessage();
 		}
 		if (root instanceof UnknownHostException) {
 			return "has an address that is not known here: " + root.getMessage();
+		}
+		if (failure instanceof ConnectException || failure.getCause() instanceof ConnectException) {
+			return "is not reached: no connection to " + this.remote.uri().getRawAuthority();
 		}
 		return (root instanceof IOException) ? "is not reached: " + root.getMessage()
 				: "cannot be called: " + root.getClass().getSimpleName();

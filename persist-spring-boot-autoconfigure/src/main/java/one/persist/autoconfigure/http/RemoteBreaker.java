@@ -62,6 +62,13 @@ final class RemoteBreaker {
 		throw new RemoteException(Kind.TRANSIENT, message, last, remaining());
 	}
 
+	/** A person asked: an open breaker lets probes through at once. */
+	void tryAgain() {
+		if (this.breaker.getState() == CircuitBreaker.State.OPEN) {
+			this.breaker.transitionToHalfOpenState();
+		}
+	}
+
 	private Duration remaining() {
 		Duration left = Duration.ofNanos(this.openUntil - this.nanoTime.getAsLong());
 		return (left.compareTo(SOON) > 0) ? left : SOON;

@@ -58,6 +58,12 @@ final class ResilientRemote implements Remote {
 		return call(() -> this.remote.pull(request), this.reading);
 	}
 
+	@Override
+	public void tryAgain() {
+		this.breaker.tryAgain();
+		this.remote.tryAgain();
+	}
+
 	private <T> T call(Supplier<T> call, Attempts attempts) {
 		this.breaker.acquire(this.name);
 		long start = this.nanoTime.getAsLong();
