@@ -1,0 +1,147 @@
+package one.persist.autoconfigure.actuate;
+
+import java.time.Instant;
+import java.util.List;
+
+import one.persist.RemoteState;
+import one.persist.RemoteStatus;
+import one.persist.Store;
+import one.persist.Stores;
+import one.persist.SyncStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Actuator endpoint that shows how the stores stand, and starts, pauses and resumes their
+ * synchronization. It shows neither values nor keys nor credentials.
+ */
+@Endpoint(id = "persist")
+public final class PersistEndpoint {
+
+	private final Stores stores;
+
+	/**
+	 * Creates an endpoint.
+	 * @param stores the stores to show
+	 */
+	public PersistEndpoint(Stores stores) {
+		this.stores = stores;
+	}
+
+	/**
+	 * Shows all stores.
+	 * @return how they stand, in the order in which they were opened
+	 */
+	@ReadOperation
+	public StoresDescription stores() {
+		return new StoresDescription(this.stores.all().stream().map(PersistEndpoint::describe).toList());
+	}
+
+	/**
+	 * Shows one store.
+	 * @param store its name
+	 * @return how it stands, or null if there is none of that name
+	 */
+	@ReadOperation
+	public @Nullable StoreDescription store(@Selector String store) {
+		return this.stores.find(store).map(PersistEndpoint::describe).orElse(null);
+	}
+
+	/**
+	 * Acts on the synchronization of one store.
+	 * @param store its name
+	 * @param action what to do
+	 * @return how it stands afterwards
+	 * @throws InvalidEndpointRequestException if there is no store of that name
+	 */
+	@WriteOperation
+	public StoreDescription act(@Selector String store, Action action) {
+		Store found = this.stores.find(store)
+			.orElseThrow(() -> new InvalidEndpointRequestException("There is no store '" + store + "'",
+					"There is no store of that name"));
+		switch (action) {
+			case NOW -> found.sync().now();
+			case PAUSE -> found.sync().pause();
+			case RESUME -> found.sync().resume();
+		}
+		return describe(found);
+	}
+
+	private static StoreDescription describe(Store store) {
+		SyncStatus status = store.sync().status();
+		return new StoreDescription(status.store(), status.device().value(), status.pending(), status.openConflicts(),
+				status.remotes().stream().map(RemoteDescription::of).toList());
+	}
+
+	/**
+	 * What may be done.
+	 */
+	public enum Action {
+
+		/** Runs a cycle with each remote, and answers when all have ended. */
+		NOW,
+
+		/** Pauses all remotes. */
+		PAUSE,
+
+		/** Resumes all remotes. */
+		RESUME
+
+	}
+
+	/**
+	 * All stores.
+	 *
+	 * @param stores one entry a store
+	 */
+	public record StoresDescription(List<StoreDescription> stores) {
+
+	}
+
+	/**
+	 * One store.
+	 *
+	 * @param name its name
+	 * @param device the replica's id
+	 * @param pending entries that wait to be pushed, over all remotes
+	 * @param openConflicts conflicts that wait for a person
+	 * @param remotes one entry a remote
+	 */
+	public record StoreDescription(String name, String device, long pending, long openConflicts,
+			List<RemoteDescription> remotes) {
+
+	}
+
+	/**
+	 * One remote of a store.
+	 *
+	 * @param name its name
+	 * @param state what it is doing, or why it does not
+	 * @param cause the state in words, with what to do; null where the state says it all
+	 * @param since since when the state holds
+	 * @param pending entries that wait to be pushed
+	 * @param held entries held until their conflict is resolved
+	 * @param oldest since when the oldest entry waits; null if none waits
+	 * @param lastSuccess when a cycle last came to its end; null if never
+	 * @param lastError the last failure in words; null if there was none since
+	 * @param nextAttempt when the next cycle starts by itself; null if none will
+	 * @param deadLetters entries that the remote refused for good
+	 */
+	public record RemoteDescription(String name, RemoteState state, @Nullable String cause, Instant since, long pending,
+			long held, @Nullable Instant oldest, @Nullable Instant lastSuccess, @Nullable String lastError,
+			@Nullable Instant nextAttempt, long deadLetters) {
+
+		static RemoteDescription of(RemoteStatus status) {
+			return new RemoteDescription(status.name(), status.state(), status.cause(), status.since(),
+					status.pending(), status.held(), status.oldest(), status.lastSuccess(), status.lastError(),
+					status.nextAttempt(), status.deadLetters());
+		}
+
+	}
+
+}

@@ -1,0 +1,28 @@
+package one.persist.autoconfigure.actuate;
+
+import one.persist.Stores;
+import one.persist.autoconfigure.PersistAutoConfiguration;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the actuator endpoint {@code persist}, where it is exposed.
+ */
+@AutoConfiguration(after = PersistAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(Stores.class)
+@ConditionalOnAvailableEndpoint(PersistEndpoint.class)
+public final class PersistEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PersistEndpoint persistEndpoint(Stores stores) {
+		return new PersistEndpoint(stores);
+	}
+
+}

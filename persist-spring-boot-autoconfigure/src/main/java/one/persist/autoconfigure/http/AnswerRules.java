@@ -1,0 +1,191 @@
+package one.persist.autoconfigure.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+import one.persist.protocol.ProblemCodes;
+import one.persist.protocol.ProtocolCodec;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Says what an answer means for the engine. Decides alone: reads no clock and no network.
+ * <p>
+ * A status counts whoever sent it, with two exceptions. A success counts only with the
+ * protocol's header, JSON and a whole body; a refusal of the request's content only with
+ * one of header or JSON: otherwise the page of a proxy would be taken for the word of the
+ * server.
+ */
+final class AnswerRules {
+
+	private static final int MAX_DETAIL = 300;
+
+	private final String remote;
+
+	private final DataSize maxSize;
+
+	/**
+	 * Creates rules.
+	 * @param remote the remote's name, for messages
+	 * @param maxSize size of an inflated body, at most
+	 */
+	AnswerRules(String remote, DataSize maxSize) {
+		this.remote = remote;
+		this.maxSize = maxSize;
+	}
+
+	/**
+	 * The body of an answer that counts.
+	 * @param answer the answer
+	 * @param now the time of this device
+	 * @return the inflated body
+	 * @throws RemoteException if the answer is a failure, or does not count
+	 */
+	byte[] body(HttpAnswer answer, Instant now) {
+		if (answer.status() != 200) {
+			throw failure(answer, now);
+		}
+		String protocol = answer.header(ProtocolCodec.HEADER);
+		if (protocol == null || !answer.isJson()) {
+			throw notOurs(answer, "it has no " + ((protocol == null) ? ProtocolCodec.HEADER + " header" : "JSON"),
+					null);
+		}
+		if (!protocol.strip().equals(String.valueOf(ProtocolCodec.VERSION))) {
+			throw new RemoteException(Kind.SETUP,
+					"Remote '" + this.remote + "' answered in version '" + plain(protocol)
+							+ "' of the protocol, and this device speaks " + ProtocolCodec.VERSION
+							+ ". Update the older side, then resume.",
+					null);
+		}
+		try {
+			return inflated(answer);
+		}
+		catch (IOException ex) {
+			throw notOurs(answer, plain(String.valueOf(ex.getMessage())), ex);
+		}
+	}
+
+	private byte[] inflated(HttpAnswer answer) throws IOException {
+		String encoding = answer.header(HttpHeaders.CONTENT_ENCODING);
+		if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
+			return answer.body();
+		}
+		if (encoding.strip().equalsIgnoreCase("gzip")) {
+			return Gzip.inflate(answer.body(), this.maxSize.toBytes());
+		}
+		throw new IOException("its encoding '" + encoding + "' was not asked for");
+	}
+
+	/**
+	 * An answer that does not count.
+	 * @param answer the answer
+	 * @param why what gave it away
+	 * @param cause the failure below, if there is one
+	 * @return the exception
+	 */
+	RemoteException notOurs(HttpAnswer answer, String why, @Nullable Exception cause) {
+		return new RemoteException(Kind.TRANSIENT, "Remote '" + this.remote + "' answered " + answer.status()
+				+ ", but not as a Persist server does: " + why + ".", cause);
+	}
+
+	private RemoteException failure(HttpAnswer answer, Instant now) {
+		int status = answer.status();
+		if (status >= 500) {
+			return serverError(answer, now);
+		}
+		if (status >= 400) {
+			return clientError(answer, now);
+		}
+		if (status >= 300) {
+			return failure(Kind.SETUP, answer,
+					"Redirects are not followed: set its URL to where the server is, then resume.");
+		}
+		return notOurs(answer, "that is no status of the protocol", null);
+	}
+
+	private RemoteException serverError(HttpAnswer answer, Instant now) {
+		Duration wait = retryAfter(answer, now);
+		boolean busy = answer.status() == 503 && wait != null;
+		return new RemoteException(busy ? Kind.BUSY : Kind.TRANSIENT, message(answer), null, busy ? wait : null);
+	}
+
+	private RemoteException clientError(HttpAnswer answer, Instant now) {
+		return switch (answer.status()) {
+			case 400, 422 -> refused(answer);
+			case 401 -> failure(Kind.UNAUTHORIZED, answer, "Correct the token or the credentials, then resume.");
+			case 408, 425 -> failure(Kind.TRANSIENT, answer, "");
+			case 409, 410 -> history(answer);
+			case 413 -> failure(Kind.TOO_LARGE, answer, "");
+			case 429 -> new RemoteException(Kind.BUSY, message(answer), null, retryAfter(answer, now));
+			case 403 -> failure(Kind.SETUP, answer, "Give the device access to the store there, then resume.");
+			case 404 -> failure(Kind.SETUP, answer, "Check its URL and the name of the store, then resume.");
+			case 426 -> failure(Kind.SETUP, answer, "Device and server speak no common version: update, then resume.");
+			default -> failure(Kind.SETUP, answer, "Check its URL and what lies between, then resume.");
+		};
+	}
+
+	private RemoteException refused(HttpAnswer answer) {
+		boolean ours = answer.header(ProtocolCodec.HEADER) != null || answer.isJson();
+		return ours ? failure(Kind.REFUSED, answer, "") : notOurs(answer, "it has neither header nor JSON", null);
+	}
+
+	private RemoteException history(HttpAnswer answer) {
+		String code = problem(answer).code();
+		if (answer.status() == 410 && ProblemCodes.HISTORY_DIVERGED.equals(code)) {
+			return failure(Kind.HISTORY_DIVERGED, answer, "");
+		}
+		if (answer.status() == 410 && ProblemCodes.CURSOR_EXPIRED.equals(code)) {
+			return failure(Kind.CURSOR_EXPIRED, answer, "");
+		}
+		if (answer.status() == 409 && ProblemCodes.DEVICE_FORKED.equals(code)) {
+			return failure(Kind.DEVICE_FORKED, answer, "");
+		}
+		return failure(Kind.SETUP, answer, "This device does not know what that means: update it, then resume.");
+	}
+
+	private @Nullable Duration retryAfter(HttpAnswer answer, Instant now) {
+		return RetryAfter.parse(answer.header(HttpHeaders.RETRY_AFTER), answer.header(HttpHeaders.DATE), now);
+	}
+
+	private RemoteException failure(Kind kind, HttpAnswer answer, String whatToDo) {
+		return new RemoteException(kind, (message(answer) + " " + whatToDo).strip(), null);
+	}
+
+	private String message(HttpAnswer answer) {
+		Problem problem = problem(answer);
+		StringBuilder message = new StringBuilder("Remote '" + this.remote + "' answered " + answer.status());
+		if (problem.code() != null) {
+			message.append(" (").append(plain(problem.code())).append(')');
+		}
+		if (problem.detail() != null) {
+			message.append(": ").append(plain(problem.detail()));
+		}
+		return (message.charAt(message.length() - 1) == '.') ? message.toString() : message.append('.').toString();
+	}
+
+	private Problem problem(HttpAnswer answer) {
+		if (!answer.isJson()) {
+			return Problem.NONE;
+		}
+		try {
+			return Problem.read(inflated(answer));
+		}
+		catch (IOException ex) {
+			return Problem.NONE;
+		}
+	}
+
+	/*
+	 * What a stranger wrote, fit for a line of a log.
+	 */
+	private static String plain(String text) {
+		String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+		return (line.length() > MAX_DETAIL) ? line.substring(0, MAX_DETAIL) + "..." : line;
+	}
+
+}

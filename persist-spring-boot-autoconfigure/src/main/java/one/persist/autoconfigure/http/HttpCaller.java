@@ -1,0 +1,194 @@
+package one.persist.autoconfigure.http;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import javax.net.ssl.SSLException;
+
+import one.persist.protocol.ProtocolCodec;
+import one.persist.spi.RemoteDefinition;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Makes one call to a remote, under one deadline from the first try to connect to the
+ * last byte of the answer.
+ */
+final class HttpCaller {
+
+	private final RemoteDefinition remote;
+
+	private final WebClient client;
+
+	private final HttpSettings settings;
+
+	private final InstantSource clock;
+
+	private final AnswerRules rules;
+
+	HttpCaller(RemoteDefinition remote, WebClient client, HttpSettings settings, InstantSource clock) {
+		this.remote = remote;
+		this.client = client;
+		this.settings = settings;
+		this.clock = clock;
+		this.rules = new AnswerRules(remote.name(), settings.maxAnswerSize());
+	}
+
+	/**
+	 * Makes a call.
+	 * @param call what to call
+	 * @param traffic is told the bytes of both bodies, as they went over the wire
+	 * @return an answer that counts, its body inflated
+	 * @throws RemoteException if the call failed, or its answer does not count
+	 */
+	HttpAnswer call(Call call, Traffic traffic) {
+		HttpAnswer answer = exchange(call, traffic);
+		if (answer.status() == 401 && this.remote.token() == null) {
+			answer = exchange(call, traffic);
+		}
+		byte[] body = this.rules.body(answer, this.clock.instant());
+		return new HttpAnswer(answer.status(), answer.headers(), body);
+	}
+
+	/**
+	 * An answer that counted until its body was read.
+	 * @param answer the answer
+	 * @param why what gave it away
+	 * @param cause the failure below, if there is one
+	 * @return the exception
+	 */
+	RemoteException notOurs(HttpAnswer answer, String why, @Nullable Exception cause) {
+		return this.rules.notOurs(answer, why, cause);
+	}
+
+	String name() {
+		return this.remote.name();
+	}
+
+	private HttpAnswer exchange(Call call, Traffic traffic) {
+		AtomicLong received = new AtomicLong();
+		try {
+			HttpAnswer answer = request(call).exchangeToMono((response) -> answer(response, received))
+				.timeout(this.settings.timeout())
+				.block();
+			return Objects.requireNonNull(answer, "Every exchange has an answer");
+		}
+		catch (RuntimeException ex) {
+			throw failure(Exceptions.unwrap(ex));
+		}
+		finally {
+			traffic.transferred(call.body().length, received.get());
+		}
+	}
+
+	private WebClient.RequestHeadersSpec<?> request(Call call) {
+		WebClient.RequestBodySpec request = this.client.method(call.method())
+			.uri(call.path(), call.store())
+			.accept(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON)
+			.headers((headers) -> headers(headers, call));
+		return (call.body().length > 0) ? request.contentType(MediaType.APPLICATION_JSON).bodyValue(call.body())
+				: request;
+	}
+
+	private void headers(HttpHeaders headers, Call call) {
+		headers.set(ProtocolCodec.HEADER, String.valueOf(ProtocolCodec.VERSION));
+		headers.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
+		if (call.gzip()) {
+			headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+		}
+		String token = this.remote.token();
+		if (token != null) {
+			headers.setBearerAuth(token);
+		}
+	}
+
+	private Mono<HttpAnswer> answer(ClientResponse response, AtomicLong received) {
+		int most = (int) Math.min(this.settings.maxAnswerSize().toBytes(), Integer.MAX_VALUE - 16);
+		return DataBufferUtils
+			.join(response.body(BodyExtractors.toDataBuffers())
+				.doOnNext((buffer) -> received.addAndGet(buffer.readableByteCount())), most)
+			.map(HttpCaller::bytes)
+			.defaultIfEmpty(new byte[0])
+			.map((body) -> new HttpAnswer(response.statusCode().value(), response.headers().asHttpHeaders(), body));
+	}
+
+	private static byte[] bytes(DataBuffer buffer) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.read(bytes);
+		DataBufferUtils.release(buffer);
+		return bytes;
+	}
+
+	private RemoteException failure(Throwable failure) {
+		if (failure instanceof TimeoutException) {
+			return new RemoteException(Kind.TIMEOUT, "Remote '" + name() + "' did not answer to the end within "
+					+ this.settings.timeout().toMillis() + " ms.", failure);
+		}
+		if (failure instanceof DataBufferLimitException) {
+			return new RemoteException(Kind.TRANSIENT, "Remote '" + name() + "' answered with more than "
+					+ this.settings.maxAnswerSize().toBytes() + " bytes.", failure);
+		}
+		if (failure.getCause() instanceof InterruptedException || failure instanceof InterruptedException) {
+			Thread.currentThread().interrupt();
+			return new RemoteException(Kind.TRANSIENT, "The call to remote '" + name() + "' was interrupted.", failure);
+		}
+		return new RemoteException(Kind.TRANSIENT, "Remote '" + name() + "' " + reason(failure) + ".", failure);
+	}
+
+	/*
+	 * Messages of what is not about the network may hold anything, credentials included.
+	 */
+	private static String reason(Throwable failure) {
+		Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+		if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {
+			return "is not trusted, or does not trust this device: " + root.getMessage();
+		}
+		if (root instanceof UnknownHostException) {
+			return "has an address that is not known here: " + root.getMessage();
+		}
+		return (root instanceof IOException) ? "is not reached: " + root.getMessage()
+				: "cannot be called: " + root.getClass().getSimpleName();
+	}
+
+	/**
+	 * What to call.
+	 *
+	 * @param method method
+	 * @param path path below the remote's URL, with a place for the store
+	 * @param store the store's name
+	 * @param body body as it goes over the wire; empty if there is none
+	 * @param gzip whether the body is compressed
+	 */
+	record Call(HttpMethod method, String path, String store, byte[] body, boolean gzip) {
+
+	}
+
+	/**
+	 * Is told what went over the wire.
+	 */
+	@FunctionalInterface
+	interface Traffic {
+
+		void transferred(long sent, long received);
+
+	}
+
+}

@@ -1,0 +1,141 @@
+package one.persist.autoconfigure.http;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import one.persist.InvalidConfigurationException;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteConnector;
+import one.persist.spi.RemoteDefinition;
+import one.persist.spi.SyncObserver;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Reaches Persist servers over HTTP, with connections of its own. In a Spring Boot
+ * application there is a bean of this kind; elsewhere, {@link #connector} makes one for
+ * {@link one.persist.StoresBuilder#connector}. Safe for use by many threads.
+ */
+public final class HttpRemotes implements RemoteConnector, AutoCloseable {
+
+	private static final Set<String> SCHEMES = Set.of("http", "https");
+
+	/**
+	 * Shorter than servers keep an idle connection, so that none dies under a request.
+	 */
+	private static final Duration MAX_IDLE = Duration.ofSeconds(15);
+
+	/**
+	 * Connections to one server: a cycle uses one, and many stores may share a server.
+	 */
+	private static final int MAX_CONNECTIONS = 16;
+
+	private final WebClient.Builder builder;
+
+	private final Function<String, HttpSettings> settings;
+
+	private final List<RemoteWebClientCustomizer> customizers;
+
+	private final List<SyncObserver> observers;
+
+	private final InstantSource clock;
+
+	private final ConnectionProvider connections = ConnectionProvider.builder("persist")
+		.maxConnections(MAX_CONNECTIONS)
+		.maxIdleTime(MAX_IDLE)
+		.build();
+
+	HttpRemotes(WebClient.Builder builder, Function<String, HttpSettings> settings,
+			List<RemoteWebClientCustomizer> customizers, List<SyncObserver> observers, InstantSource clock) {
+		this.builder = builder;
+		this.settings = settings;
+		this.customizers = List.copyOf(customizers);
+		this.observers = List.copyOf(observers);
+		this.clock = clock;
+	}
+
+	/**
+	 * Reaches servers over HTTP outside of a Spring Boot application, with the time-outs
+	 * of production. It decides nothing about trying again: the engine does.
+	 * @param builder what clients are built with; used through copies
+	 * @return a connector for {@code http} and {@code https}, to be closed by the caller
+	 */
+	public static HttpRemotes connector(WebClient.Builder builder) {
+		return new HttpRemotes(builder, (remote) -> HttpSettings.DEFAULT, List.of(), List.of(), InstantSource.system());
+	}
+
+	/**
+	 * A server, for one store. No connection is opened yet.
+	 * @param definition where it is
+	 * @param store the store's name
+	 * @return the remote; it tries nothing twice, and follows no redirect
+	 * @throws InvalidConfigurationException if the scheme is neither {@code http} nor
+	 * {@code https}, the host is missing, or the token cannot be sent in a header
+	 */
+	@Override
+	public Remote connect(RemoteDefinition definition, String store) {
+		check(definition);
+		HttpSettings settings = this.settings.apply(definition.name());
+		HttpCaller caller = new HttpCaller(definition, client(definition, settings), settings, this.clock);
+		return new WebClientRemote(store, caller, this.observers);
+	}
+
+	private static void check(RemoteDefinition definition) {
+		String scheme = String.valueOf(definition.uri().getScheme()).toLowerCase(Locale.ROOT);
+		if (!SCHEMES.contains(scheme)) {
+			throw new InvalidConfigurationException(
+					"The address of remote '" + definition.name() + "' has scheme '" + scheme + "'.",
+					"Use https, or http within a network that you trust.");
+		}
+		if (definition.uri().getHost() == null) {
+			throw new InvalidConfigurationException(
+					"The address of remote '" + definition.name() + "' names no host: '" + definition.uri() + "'.",
+					"Give an address such as https://sync.example.com.");
+		}
+		String token = definition.token();
+		if (token != null && (token.isEmpty() || !token.chars().allMatch((letter) -> letter > ' ' && letter < 127))) {
+			throw new InvalidConfigurationException(
+					"The token of remote '" + definition.name()
+							+ "' is empty, or has spaces or characters that no header can carry.",
+					"Check persist.remotes." + definition.name() + ".token: often a line break came along.");
+		}
+	}
+
+	private WebClient client(RemoteDefinition definition, HttpSettings settings) {
+		String url = definition.uri().toString();
+		WebClient.Builder builder = this.builder.clone()
+			.baseUrl(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
+			.clientConnector(new ReactorClientHttpConnector(http(settings)));
+		this.customizers.forEach((customizer) -> customizer.customize(definition.name(), builder));
+		return builder.build();
+	}
+
+	private HttpClient http(HttpSettings settings) {
+		HttpClient http = HttpClient.create(this.connections)
+			.compress(false)
+			.followRedirect(false)
+			.disableRetry(true)
+			.proxyWithSystemProperties()
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
+		SslContext ssl = settings.ssl();
+		return (ssl != null) ? http.secure((spec) -> spec.sslContext(ssl)) : http;
+	}
+
+	/**
+	 * Closes all connections. Calls under way fail.
+	 */
+	@Override
+	public void close() {
+		this.connections.dispose();
+	}
+
+}

@@ -1,0 +1,33 @@
+package one.persist.autoconfigure.http;
+
+import java.time.Duration;
+
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How a remote is called.
+ *
+ * @param connectTimeout time to connect, at most
+ * @param timeout time for a call as a whole, from the first try to connect to the last
+ * byte of the answer
+ * @param maxAnswerSize size of an answer, at most, before and after it is inflated
+ * @param ssl whom to trust; null to leave that to the JVM
+ */
+record HttpSettings(Duration connectTimeout, Duration timeout, DataSize maxAnswerSize, @Nullable SslContext ssl) {
+
+	/** A host that is there answers a handshake within a few round trips. */
+	static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+	/** Enough for a full batch over a slow mobile network. */
+	static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	/** A full page of large records; held in memory while it is read. */
+	static final DataSize DEFAULT_MAX_ANSWER_SIZE = DataSize.ofMegabytes(64);
+
+	static final HttpSettings DEFAULT = new HttpSettings(DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+			DEFAULT_MAX_ANSWER_SIZE, null);
+
+}

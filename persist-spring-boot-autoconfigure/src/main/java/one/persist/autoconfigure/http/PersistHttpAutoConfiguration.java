@@ -1,0 +1,59 @@
+package one.persist.autoconfigure.http;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import one.persist.autoconfigure.PersistAutoConfiguration;
+import one.persist.autoconfigure.PersistProperties;
+import one.persist.spi.PersistEnvironment;
+import one.persist.spi.RemoteConnector;
+import one.persist.spi.SyncObserver;
+import reactor.netty.http.client.HttpClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Auto-configuration of remotes over HTTP, with Resilience4j deciding when a failed call
+ * is made again.
+ */
+@AutoConfiguration(after = PersistAutoConfiguration.class,
+		afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
+				"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
+				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration" })
+@ConditionalOnClass({ WebClient.class, HttpClient.class, RetryRegistry.class, CircuitBreakerRegistry.class })
+@ConditionalOnBean(PersistProperties.class)
+@ConditionalOnMissingBean(RemoteConnector.class)
+public final class PersistHttpAutoConfiguration {
+
+	private static final String HTTP_REMOTES = "persistHttpRemotes";
+
+	@Bean(name = HTTP_REMOTES, defaultCandidate = false)
+	HttpRemotes persistHttpRemotes(ObjectProvider<WebClient.Builder> builder, RemoteSettings settings,
+			ObjectProvider<RemoteWebClientCustomizer> customizers, ObjectProvider<SyncObserver> observers,
+			PersistEnvironment environment) {
+		return new HttpRemotes(builder.getIfAvailable(WebClient::builder), settings,
+				customizers.orderedStream().toList(), observers.orderedStream().toList(), environment::now);
+	}
+
+	@Bean
+	RemoteSettings persistRemoteSettings(PersistProperties properties, ObjectProvider<SslBundles> bundles) {
+		return new RemoteSettings(properties.remotes(), bundles.getIfAvailable());
+	}
+
+	@Bean
+	RemoteConnector persistRemoteConnector(@Qualifier(HTTP_REMOTES) HttpRemotes remotes,
+			ObjectProvider<RetryRegistry> retries, ObjectProvider<CircuitBreakerRegistry> breakers,
+			PersistEnvironment environment) {
+		return new ResilientConnector(remotes, retries.getIfAvailable(RetryRegistry::ofDefaults),
+				breakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults), environment);
+	}
+
+}

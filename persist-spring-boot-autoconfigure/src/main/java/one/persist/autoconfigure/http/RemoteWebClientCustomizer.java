@@ -1,0 +1,23 @@
+package one.persist.autoconfigure.http;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Changes how a remote is called, for example by a filter that adds credentials. Beans of
+ * this type are called in their order, once for each store and remote, after everything
+ * else was set.
+ * <p>
+ * When a remote without a token of its own answers 401, the call is made once more, so
+ * that a filter can fetch fresh credentials.
+ */
+@FunctionalInterface
+public interface RemoteWebClientCustomizer {
+
+	/**
+	 * Changes the client of a remote.
+	 * @param remote the remote's name; {@code default} where it was given by URL alone
+	 * @param builder what the client is built with
+	 */
+	void customize(String remote, WebClient.Builder builder);
+
+}

@@ -1,0 +1,73 @@
+package one.persist.autoconfigure.metrics;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import one.persist.RemoteStatus;
+import one.persist.Store;
+import one.persist.Stores;
+import one.persist.SyncOptions;
+import one.persist.SyncStatus;
+import one.persist.autoconfigure.PersistProperties.StoreProperties;
+import one.persist.autoconfigure.PersistProperties.SyncProperties;
+import one.persist.event.PersistEvent;
+import one.persist.spi.PersistListener;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Registers the meters of all stores: of those that are there at the start before
+ * anything happens, of others at their first event.
+ */
+final class MeterRegistration implements SmartInitializingSingleton, PersistListener {
+
+	private final Stores stores;
+
+	private final Map<String, StoreProperties> configured;
+
+	private final SyncMeters meters;
+
+	private final StoreGauges gauges;
+
+	private final Set<String> registered = ConcurrentHashMap.newKeySet();
+
+	MeterRegistration(Stores stores, Map<String, StoreProperties> configured, SyncMeters meters, StoreGauges gauges) {
+		this.stores = stores;
+		this.configured = configured;
+		this.meters = meters;
+		this.gauges = gauges;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.stores.all().forEach(this::register);
+	}
+
+	@Override
+	public void onEvent(PersistEvent event) {
+		if (!this.registered.contains(event.store())) {
+			this.stores.find(event.store()).ifPresent(this::register);
+		}
+	}
+
+	private void register(Store store) {
+		String name = store.name();
+		SyncStatus status = store.sync().status();
+		this.gauges.register(name);
+		for (RemoteStatus remote : status.remotes()) {
+			this.gauges.register(name, remote.name());
+			this.meters.register(name, remote.name());
+		}
+		StoreProperties properties = this.configured.get(name);
+		SyncProperties sync = (properties != null) ? properties.sync() : null;
+		if (sync != null) {
+			this.meters.registerConflicts(name,
+					(sync.strategy() != null) ? sync.strategy() : SyncOptions.DEFAULT_STRATEGY);
+		}
+		if (!status.remotes().isEmpty()) {
+			this.registered.add(name);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package one.persist.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import one.persist.Stores;
+import one.persist.autoconfigure.PersistAutoConfiguration;
+import one.persist.autoconfigure.PersistProperties;
+import one.persist.spi.PersistEnvironment;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Auto-configuration of the meters, where the application has a {@link MeterRegistry}.
+ */
+@AutoConfiguration(after = PersistAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, Stores.class, PersistProperties.class })
+public final class PersistMetricsAutoConfiguration {
+
+	@Bean
+	SyncMeters persistSyncMeters(MeterRegistry registry) {
+		return new SyncMeters(registry);
+	}
+
+	@Bean
+	StoreGauges persistStoreGauges(MeterRegistry registry, Stores stores, PersistEnvironment environment) {
+		return new StoreGauges(registry, new StatusSnapshots(stores, environment::nanoTime), environment::now);
+	}
+
+	@Bean
+	@Lazy(false)
+	MeterRegistration persistMeterRegistration(Stores stores, PersistProperties properties, SyncMeters meters,
+			StoreGauges gauges) {
+		return new MeterRegistration(stores, properties.stores(), meters, gauges);
+	}
+
+}

@@ -1,0 +1,125 @@
+package one.persist.autoconfigure.worker;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import one.persist.spi.PersistEnvironment;
+import one.persist.spi.SyncDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * Starts what is due: at each tick, when it is woken, and at the time that the last look
+ * told. It only looks; cycles run on threads of their own.
+ *
+ * <pre>
+ * stopped ──start──► looking ──tick, wake, one-shot──► looking
+ *    ▲                  │
+ *    └──────stop────────┘   drains first if the application is closing for good
+ * </pre>
+ */
+final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+
+	/**
+	 * Below the web server's phases: it stops after the last request was served, whose
+	 * writes it then pushes.
+	 */
+	static final int PHASE = DEFAULT_PHASE - 4096;
+
+	/** What is due while the executor is busy is looked for no more often. */
+	private static final Duration SOONEST = Duration.ofMillis(20);
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncWorker.class);
+
+	private final SyncDriver driver;
+
+	private final Executor executor;
+
+	private final WorkerSchedule schedule;
+
+	private final Duration drainTimeout;
+
+	private final OneShot next;
+
+	private volatile boolean running;
+
+	private volatile boolean closing;
+
+	SyncWorker(SyncDriver driver, PersistEnvironment environment, WorkerSchedule schedule, Duration drainTimeout) {
+		this.driver = driver;
+		this.executor = environment.executor();
+		this.schedule = schedule;
+		this.drainTimeout = drainTimeout;
+		this.next = schedule.once(this::look);
+	}
+
+	private void look() {
+		if (!this.running) {
+			return;
+		}
+		try {
+			Duration due = this.driver.runDue(this.executor);
+			if (due.compareTo(this.driver.shortestInterval()) < 0) {
+				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			if (this.running) {
+				throw ex;
+			}
+		}
+	}
+
+	private void wake() {
+		if (this.running) {
+			this.next.in(Duration.ZERO);
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.schedule.start(this.driver.shortestInterval(), this::look);
+		this.driver.onWake(this::wake);
+		wake();
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.next.cancel();
+		this.schedule.stop();
+		if (this.closing) {
+			drain();
+		}
+	}
+
+	private void drain() {
+		long left = this.driver.drain(this.drainTimeout);
+		if (left > 0) {
+			logger.info("{} {} to be pushed: safe on disk, and sent after the next start", left,
+					(left == 1) ? "entry still waits" : "entries still wait");
+		}
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.closing = true;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

@@ -1,0 +1,63 @@
+package one.persist.autoconfigure;
+
+import one.persist.RemoteState;
+import one.persist.event.RemoteStateChanged;
+import one.persist.event.SyncCompleted;
+import one.persist.event.SyncFailed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link LoggingListener}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class LoggingListenerTests {
+
+	private final LoggingListener listener = new LoggingListener();
+
+	@ParameterizedTest
+	@EnumSource(names = { "UNAUTHORIZED", "MISCONFIGURED", "FAILED" })
+	void warnsWhereSomeoneHasSomethingToMend(RemoteState state, CapturedOutput output) {
+		goTo(state);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("Store 'tasks'"))
+			.filter((line) -> !line.contains("DEBUG"))).singleElement()
+			.asString()
+			.contains("WARN", "'hq'", "mend this");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "OFFLINE", "BUSY" })
+	void doesNotWarnOfARemoteThatIsAway(RemoteState state, CapturedOutput output) {
+		goTo(state);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("Store 'tasks'"))
+			.filter((line) -> !line.contains("DEBUG"))).singleElement()
+			.asString()
+			.contains("INFO", "'hq'", "mend this");
+	}
+
+	@Test
+	void saysThatARemoteIsReachedAgain(CapturedOutput output) {
+		this.listener.onEvent(new RemoteStateChanged("tasks", "hq", RemoteState.OFFLINE, RemoteState.IDLE));
+		this.listener.onEvent(new SyncCompleted("tasks", "hq", 1, 1));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("'tasks'"))).singleElement()
+			.asString()
+			.contains("INFO", "remote 'hq' is reached again");
+	}
+
+	private void goTo(RemoteState state) {
+		this.listener.onEvent(new SyncFailed("tasks", "hq", state, "mend this"));
+		this.listener.onEvent(new RemoteStateChanged("tasks", "hq", RemoteState.IDLE, state));
+	}
+
+}

@@ -1,0 +1,181 @@
+package one.persist.autoconfigure.actuate;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import one.persist.RemoteState;
+import one.persist.Store;
+import one.persist.Stores;
+import one.persist.autoconfigure.PersistRunner;
+import one.persist.autoconfigure.actuate.PersistEndpoint.Action;
+import one.persist.autoconfigure.actuate.PersistEndpoint.RemoteDescription;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteConnector;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteLimits;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link PersistEndpointAutoConfiguration} and
+ * {@link PersistHealthAutoConfiguration}.
+ */
+class ActuatorTests {
+
+	private static final String HOURLY = "persist.stores.tasks.sync.interval=1h";
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void showsHowStoresStandAndNoValue() {
+		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
+			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
+			awaitFirstCycle(context.getBean("tasks", Store.class));
+			endpoint.act("tasks", Action.PAUSE);
+			context.getBean("tasks", Store.class).records().put("t1", StringNode.valueOf("secret-milk"));
+			RemoteDescription remote = endpoint.store("tasks").remotes().get(0);
+			assertThat(remote.state()).isEqualTo(RemoteState.PAUSED);
+			assertThat(remote.pending()).isEqualTo(1);
+			assertThat(endpoint.stores().stores()).containsExactly(endpoint.store("tasks"));
+			assertThat(JsonMapper.shared().writeValueAsString(endpoint.stores()))
+				.contains("\"name\":\"tasks\"", "\"pending\":1", "\"state\":\"PAUSED\"")
+				.doesNotContain("secret-milk");
+		});
+	}
+
+	@Test
+	void pausesResumesAndSyncs() {
+		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
+			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
+			awaitFirstCycle(context.getBean("tasks", Store.class));
+			assertThat(endpoint.act("tasks", Action.PAUSE).remotes().get(0).state()).isEqualTo(RemoteState.PAUSED);
+			assertThat(endpoint.act("tasks", Action.RESUME).remotes().get(0).state()).isNotEqualTo(RemoteState.PAUSED);
+			assertThat(endpoint.act("tasks", Action.NOW).remotes().get(0).lastSuccess()).isNotNull();
+		});
+	}
+
+	@Test
+	void knowsNoStoreThatThereIsNot() {
+		exposed(PersistRunner.agreeableRemote()).run((context) -> {
+			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
+			assertThat(endpoint.store("taks")).isNull();
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.act("taks", Action.NOW));
+		});
+	}
+
+	@Test
+	void showsNoEndpointThatIsNotExposed() {
+		runner(PersistRunner.agreeableRemote())
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PersistEndpoint.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TRANSIENT, UP, OFFLINE", "BUSY, UP, BUSY", "UNAUTHORIZED, DOWN, UNAUTHORIZED",
+			"SETUP, DOWN, MISCONFIGURED" })
+	void isDownWhereSomeoneHasSomethingToMend(RemoteException.Kind kind, String status, RemoteState state) {
+		runner(failing(kind)).run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			Awaitility.await().atMost(LONG).until(() -> tasks.sync().status().remotes().get(0).state() == state);
+			Health health = context.getBean("persistHealthIndicator", HealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(new Status(status));
+			assertThat(JsonMapper.shared().writeValueAsString(health.getDetails())).contains("\"tasks\":{",
+					"\"default\":{", "\"state\":\"" + state + "\"", "mend this");
+		});
+	}
+
+	@Test
+	void isUpWhilePaused() {
+		runner(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
+			awaitFirstCycle(context.getBean("tasks", Store.class));
+			context.getBean("tasks", Store.class).sync().pause();
+			Health health = context.getBean(HealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails().get("tasks").toString()).contains("PAUSED");
+		});
+	}
+
+	@Test
+	void isDownWhereAStoreCannotBeRead() {
+		runner(PersistRunner.agreeableRemote()).run((context) -> {
+			HealthIndicator health = context.getBean(HealthIndicator.class);
+			context.getBean(Stores.class).close();
+			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+		});
+	}
+
+	@Test
+	void hasNoHealthWhereItIsSwitchedOff() {
+		runner(PersistRunner.agreeableRemote()).withPropertyValues("management.health.persist.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+	}
+
+	@Test
+	void backsOffWithoutActuator() {
+		runner(PersistRunner.agreeableRemote())
+			.withClassLoader(new FilteredClassLoader(ConditionalOnAvailableEndpoint.class, HealthIndicator.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean("persistEndpoint")
+				.doesNotHaveBean("persistHealthIndicator"));
+	}
+
+	private static void awaitFirstCycle(Store store) {
+		Awaitility.await().atMost(LONG).until(() -> store.sync().status().remotes().get(0).lastSuccess() != null);
+	}
+
+	private static Remote failing(RemoteException.Kind kind) {
+		return new Remote() {
+
+			@Override
+			public RemoteLimits limits() {
+				throw new RemoteException(kind, "mend this", null);
+			}
+
+			@Override
+			public PushResponse push(PushRequest request) {
+				throw new RemoteException(kind, "mend this", null);
+			}
+
+			@Override
+			public PullResponse pull(PullRequest request) {
+				throw new RemoteException(kind, "mend this", null);
+			}
+
+		};
+	}
+
+	private ApplicationContextRunner exposed(Remote remote) {
+		return runner(remote).withPropertyValues("management.endpoints.web.exposure.include=persist");
+	}
+
+	private ApplicationContextRunner runner(Remote remote) {
+		RemoteConnector connector = (definition, store) -> remote;
+		return PersistRunner.in(this.directory)
+			.withBean(RemoteConnector.class, () -> connector)
+			.withPropertyValues("persist.stores.tasks.sync.remote=https://sync.example.com");
+	}
+
+}

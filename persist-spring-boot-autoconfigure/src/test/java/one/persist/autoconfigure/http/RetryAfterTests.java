@@ -1,0 +1,56 @@
+package one.persist.autoconfigure.http;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RetryAfter}.
+ */
+class RetryAfterTests {
+
+	private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+	@ParameterizedTest
+	@CsvSource({ "0, PT0S", "7, PT7S", "' 7 ', PT7S", "3600, PT1H", "3601, PT1H", "315360000, PT1H",
+			"99999999999999999999999999, PT1H" })
+	void readsSeconds(String value, Duration wait) {
+		assertThat(RetryAfter.parse(value, null, NOW)).isEqualTo(wait);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "-5", "+5", "soon", "1.5", "7s", "Sun, 32 Mar 2026 10:00:00 GMT",
+			"Sun, 01 Mar 2026 09:59:00 GMT" })
+	void takesNothingFromWhatCannotBeDone(String value) {
+		assertThat(RetryAfter.parse(value, null, NOW)).isNull();
+	}
+
+	@Test
+	void takesNothingFromNothing() {
+		assertThat(RetryAfter.parse(null, null, NOW)).isNull();
+	}
+
+	@Test
+	void readsADateByTheClockOfThisDeviceForWantOfAnother() {
+		assertThat(RetryAfter.parse("Sun, 01 Mar 2026 10:01:30 GMT", null, NOW)).isEqualTo(Duration.ofSeconds(90));
+	}
+
+	@Test
+	void readsADateByTheClockOfTheServer() {
+		String aYearAhead = "Mon, 01 Mar 2027 10:00:00 GMT";
+		assertThat(RetryAfter.parse("Mon, 01 Mar 2027 10:00:20 GMT", aYearAhead, NOW))
+			.isEqualTo(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void boundsADate() {
+		assertThat(RetryAfter.parse("Sat, 01 Mar 2036 10:00:00 GMT", null, NOW)).isEqualTo(Duration.ofHours(1));
+	}
+
+}

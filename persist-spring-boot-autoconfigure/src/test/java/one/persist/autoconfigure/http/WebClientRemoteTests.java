@@ -1,0 +1,390 @@
+package one.persist.autoconfigure.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.Buffer;
+import one.persist.InvalidConfigurationException;
+import one.persist.protocol.ProtocolCodec;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteDefinition;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import one.persist.spi.RemoteLimits;
+import one.persist.spi.SyncObserver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests for the remote over HTTP against a real server.
+ */
+class WebClientRemoteTests {
+
+	private static final String TOKEN = "s3cret-token";
+
+	private final List<long[]> traffic = new ArrayList<>();
+
+	private final SyncObserver observer = new SyncObserver() {
+
+		@Override
+		public void transferred(String store, String remote, long sent, long received) {
+			WebClientRemoteTests.this.traffic.add(new long[] { sent, received });
+		}
+
+	};
+
+	private MockWebServer server;
+
+	private HttpRemotes remotes;
+
+	@BeforeEach
+	void start() throws IOException {
+		this.server = new MockWebServer();
+		this.server.start();
+		this.remotes = remotes(Duration.ofSeconds(20));
+	}
+
+	@AfterEach
+	void stop() {
+		this.remotes.close();
+		this.server.close();
+	}
+
+	@Test
+	void asksForLimitsOnce() throws Exception {
+		this.server.enqueue(Answers.info(1));
+		Remote remote = remote(TOKEN);
+		assertThat(remote.limits()).isEqualTo(RemoteLimits.DEFAULT);
+		assertThat(remote.limits()).isEqualTo(RemoteLimits.DEFAULT);
+		assertThat(this.server.getRequestCount()).isEqualTo(1);
+		RecordedRequest request = this.server.takeRequest();
+		assertThat(request.getRequestLine()).isEqualTo("GET /base/v1 HTTP/1.1");
+		assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer " + TOKEN);
+		assertThat(request.getHeaders().get("Persist-Protocol")).isEqualTo("1");
+		assertThat(request.getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
+	}
+
+	@Test
+	void pausesWhereTheServerSpeaksOtherVersionsOnly() {
+		this.server.enqueue(Answers.info(2, 3));
+		RemoteException failure = catchThrowableOfType(RemoteException.class, () -> remote(TOKEN).limits());
+		assertThat(failure.kind()).isEqualTo(Kind.SETUP);
+		assertThat(failure).hasMessageContaining("[2, 3]");
+	}
+
+	@Test
+	void pausesWhereTheAnswerIsInAnotherVersion() {
+		this.server.enqueue(Answers.json(Answers.pulled()).setHeader("Persist-Protocol", "2").build());
+		assertThat(failureOfPull().kind()).isEqualTo(Kind.SETUP);
+	}
+
+	@Test
+	void pullsAndCountsBytes() throws Exception {
+		byte[] answer = Answers.pulled();
+		this.server.enqueue(Answers.json(answer).build());
+		assertThat(remote(TOKEN).pull(Answers.pull()).cursor().token()).isEqualTo("c1");
+		RecordedRequest request = this.server.takeRequest();
+		assertThat(request.getRequestLine()).isEqualTo("POST /base/v1/stores/tasks/pull HTTP/1.1");
+		assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
+		assertThat(request.getHeaders().get("Content-Encoding")).isNull();
+		assertThat(ProtocolCodec.readPullRequest(body(request))).isEqualTo(Answers.pull());
+		assertThat(this.traffic).singleElement().isEqualTo(new long[] { request.getBodySize(), answer.length });
+	}
+
+	@Test
+	void compressesAPushWhereThatPays() throws Exception {
+		this.server.enqueue(Answers.info(1));
+		this.server.enqueue(Answers.json(Answers.pushed(1)).build());
+		Remote remote = remote(TOKEN);
+		remote.limits();
+		remote.push(Answers.push("x".repeat(5000)));
+		this.server.takeRequest();
+		RecordedRequest request = this.server.takeRequest();
+		assertThat(request.getHeaders().get("Content-Encoding")).isEqualTo("gzip");
+		assertThat(request.getBodySize()).isLessThan(1000);
+		assertThat(ProtocolCodec.readPushRequest(new GZIPInputStream(body(request))))
+			.isEqualTo(Answers.push("x".repeat(5000)));
+		assertThat(this.traffic.get(1)[0]).isEqualTo(request.getBodySize());
+	}
+
+	@Test
+	void compressesNothingBeforeTheServerSaidThatItInflates() throws Exception {
+		this.server.enqueue(Answers.json(Answers.pushed(1)).build());
+		remote(TOKEN).push(Answers.push("x".repeat(5000)));
+		assertThat(this.server.takeRequest().getHeaders().get("Content-Encoding")).isNull();
+	}
+
+	@Test
+	void inflatesAnAnswer() {
+		byte[] body = Answers.gzip(Answers.pulled());
+		this.server.enqueue(Answers.json(body).addHeader("Content-Encoding", "gzip").build());
+		assertThat(remote(TOKEN).pull(Answers.pull()).cursor().token()).isEqualTo("c1");
+		assertThat(this.traffic.get(0)[1]).isEqualTo(body.length);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void mapsStatuses(MockResponse answer, Kind kind) {
+		this.server.enqueue(answer);
+		RemoteException failure = failureOfPull();
+		assertThat(failure.kind()).isEqualTo(kind);
+		assertThat(failure).message().contains("'hq'", String.valueOf(answer.getCode())).doesNotContain(TOKEN);
+		assertThat(failure.retryAfter()).isNull();
+		assertThat(this.server.getRequestCount()).isEqualTo(1);
+	}
+
+	static Stream<Arguments> mapsStatuses() {
+		return Stream.of(Arguments.of(Answers.status(408), Kind.TRANSIENT),
+				Arguments.of(Answers.status(425), Kind.TRANSIENT), Arguments.of(Answers.status(500), Kind.TRANSIENT),
+				Arguments.of(Answers.status(502), Kind.TRANSIENT), Arguments.of(Answers.status(503), Kind.TRANSIENT),
+				Arguments.of(Answers.status(503, "Retry-After", "soon"), Kind.TRANSIENT),
+				Arguments.of(Answers.status(504), Kind.TRANSIENT), Arguments.of(Answers.status(599), Kind.TRANSIENT),
+				Arguments.of(Answers.status(429), Kind.BUSY), Arguments.of(Answers.status(401), Kind.UNAUTHORIZED),
+				Arguments.of(Answers.status(403), Kind.SETUP), Arguments.of(Answers.status(404), Kind.SETUP),
+				Arguments.of(Answers.status(405), Kind.SETUP), Arguments.of(Answers.status(426), Kind.SETUP),
+				Arguments.of(Answers.status(451), Kind.SETUP), Arguments.of(Answers.status(413), Kind.TOO_LARGE),
+				Arguments.of(Answers.status(400), Kind.TRANSIENT),
+				Arguments.of(Answers.problem(400, "malformed", "no device"), Kind.REFUSED),
+				Arguments.of(Answers.problem(422, "malformed", "no device"), Kind.REFUSED),
+				Arguments.of(Answers.problem(410, "history-diverged", "other past"), Kind.HISTORY_DIVERGED),
+				Arguments.of(Answers.problem(410, "cursor-expired", "too old"), Kind.CURSOR_EXPIRED),
+				Arguments.of(Answers.problem(409, "device-forked", "two of you"), Kind.DEVICE_FORKED),
+				Arguments.of(Answers.problem(409, "history-diverged", "other past"), Kind.SETUP),
+				Arguments.of(Answers.problem(410, "moon-phase", "waning"), Kind.SETUP),
+				Arguments.of(Answers.status(410), Kind.SETUP), Arguments.of(Answers.status(204), Kind.TRANSIENT),
+				Arguments.of(Answers.status(201), Kind.TRANSIENT));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 303, 307, 308 })
+	void followsNoRedirect(int status) {
+		this.server.enqueue(Answers.status(status, "Location", this.server.url("/elsewhere").toString()));
+		RemoteException failure = failureOfPull();
+		assertThat(failure.kind()).isEqualTo(Kind.SETUP);
+		assertThat(failure).hasMessageContaining("Redirects are not followed");
+		assertThat(this.server.getRequestCount()).isEqualTo(1);
+	}
+
+	@Test
+	void obeysRetryAfter() {
+		this.server.enqueue(Answers.status(429, "Retry-After", "7"));
+		this.server.enqueue(Answers.status(503, "Retry-After", "315360000"));
+		assertThat(failureOfPull().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+		RemoteException busy = failureOfPull();
+		assertThat(busy.kind()).isEqualTo(Kind.BUSY);
+		assertThat(busy.retryAfter()).isEqualTo(Duration.ofHours(1));
+	}
+
+	@Test
+	void passesOnWhatTheServerSaysOnOneLine() {
+		this.server.enqueue(Answers.problem(403, "no-store", "not\\nyours" + "!".repeat(1000)));
+		assertThat(failureOfPull()).message()
+			.startsWith("Remote 'hq' answered 403 (no-store): not yours!!!")
+			.hasSizeLessThan(500);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void usesNothingOfWhatIsNotItsAnswer(MockResponse answer) {
+		this.server.enqueue(answer);
+		RemoteException failure = failureOfPull();
+		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(failure).hasMessageContaining("'hq'");
+	}
+
+	static Stream<MockResponse> usesNothingOfWhatIsNotItsAnswer() {
+		byte[] whole = Answers.pulled();
+		byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
+		byte[] zipped = Answers.gzip(whole);
+		zipped[zipped.length / 2] ^= 0x55;
+		byte[] doubled = new byte[whole.length * 2];
+		System.arraycopy(whole, 0, doubled, 0, whole.length);
+		System.arraycopy(whole, 0, doubled, whole.length, whole.length);
+		return Stream.of(
+				new MockResponse.Builder().code(200)
+					.addHeader("Content-Type", "text/html")
+					.body("<html>Welcome to the hotel</html>")
+					.build(),
+				Answers.json(whole).setHeader("Content-Type", "text/html").build(),
+				Answers.json(whole).removeHeader("Content-Type").build(),
+				Answers.json(whole).setHeader("Content-Type", ";;").build(),
+				Answers.json(whole).removeHeader("Persist-Protocol").build(), Answers.json(new byte[0]).build(),
+				Answers.json(half).build(), Answers.json(doubled).build(), Answers.json(Answers.pushed(1)).build(),
+				Answers.json(zipped).addHeader("Content-Encoding", "gzip").build(),
+				Answers.json(whole).addHeader("Content-Encoding", "gzip").build(),
+				Answers.json(whole).addHeader("Content-Encoding", "br").build(),
+				Answers.json(Answers.gzip(new byte[3 * 1024 * 1024])).addHeader("Content-Encoding", "gzip").build(),
+				Answers.json(new byte[3 * 1024 * 1024]).build());
+	}
+
+	@Test
+	void takesNoAnswerToAnotherPush() {
+		this.server.enqueue(Answers.json(Answers.pushed(2)).build());
+		RemoteException failure = catchThrowableOfType(RemoteException.class,
+				() -> remote(TOKEN).push(Answers.push("a")));
+		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(failure).hasMessageContaining("1 entries with 2 results");
+	}
+
+	@Test
+	void takesNoAnswerThatBreaksOffInItsBody() {
+		this.server.enqueue(Answers.json(Answers.pulled()).onResponseBody(new SocketEffect.CloseSocket()).build());
+		assertThat(failureOfPull().kind()).isEqualTo(Kind.TRANSIENT);
+	}
+
+	@Test
+	void takesNoAnswerWithoutLengthThatBreaksOff() {
+		byte[] whole = Answers.pulled();
+		Buffer half = new Buffer().write(whole, 0, whole.length - 5);
+		this.server.enqueue(Answers.json(new byte[0])
+			.removeHeader("Content-Length")
+			.body(half)
+			.removeHeader("Content-Length")
+			.onResponseEnd(new SocketEffect.CloseSocket())
+			.build());
+		assertThat(failureOfPull().kind()).isEqualTo(Kind.TRANSIENT);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void hasOneDeadlineForAll(MockResponse answer) {
+		this.remotes.close();
+		this.remotes = remotes(Duration.ofMillis(400));
+		this.server.enqueue(answer);
+		long start = System.nanoTime();
+		RemoteException failure = failureOfPull();
+		assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+		assertThat(failure).hasMessageContaining("400 ms");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	static Stream<MockResponse> hasOneDeadlineForAll() {
+		byte[] whole = Answers.pulled();
+		return Stream.of(Answers.json(whole).onResponseStart(SocketEffect.Stall.INSTANCE).build(),
+				Answers.json(whole).onResponseBody(SocketEffect.Stall.INSTANCE).build(),
+				Answers.json(whole).throttleBody(1, 100, java.util.concurrent.TimeUnit.MILLISECONDS).build());
+	}
+
+	@Test
+	void saysThatAServerIsNotReached() throws IOException {
+		int free;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			free = socket.getLocalPort();
+		}
+		Remote remote = this.remotes.connect(RemoteDefinition.of("hq", "http://localhost:" + free, TOKEN), "tasks");
+		RemoteException failure = catchThrowableOfType(RemoteException.class, remote::limits);
+		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(failure).hasMessageContaining("Remote 'hq' is not reached: ");
+	}
+
+	@Test
+	void saysThatANameIsNotKnown() {
+		Remote remote = this.remotes.connect(RemoteDefinition.of("hq", "http://no-such-host.invalid", TOKEN), "tasks");
+		RemoteException failure = catchThrowableOfType(RemoteException.class, remote::limits);
+		assertThat(failure.kind()).isIn(Kind.TRANSIENT, Kind.TIMEOUT);
+		assertThat(failure).hasMessageContaining("'hq'");
+	}
+
+	@Test
+	void callsOnceMoreWhereAFilterHasTheCredentials() throws Exception {
+		int[] calls = new int[1];
+		WebClient.Builder builder = WebClient.builder()
+			.filter((request, next) -> next
+				.exchange(ClientRequest.from(request).header("Authorization", "Bearer fresh-" + calls[0]++).build()));
+		this.server.enqueue(Answers.status(401));
+		this.server.enqueue(Answers.info(1));
+		try (HttpRemotes filtered = HttpRemotes.connector(builder)) {
+			filtered.connect(RemoteDefinition.of("hq", url(), null), "tasks").limits();
+		}
+		assertThat(this.server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer fresh-0");
+		assertThat(this.server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer fresh-1");
+	}
+
+	@Test
+	void tellsNothingOfAFailureThatIsNotTheNetworks() {
+		WebClient.Builder builder = WebClient.builder().filter((request, next) -> {
+			throw new IllegalStateException("password=hunter2");
+		});
+		try (HttpRemotes filtered = HttpRemotes.connector(builder)) {
+			Remote remote = filtered.connect(RemoteDefinition.of("hq", url(), null), "tasks");
+			RemoteException failure = catchThrowableOfType(RemoteException.class, remote::limits);
+			assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+			assertThat(failure).message().isEqualTo("Remote 'hq' cannot be called: IllegalStateException.");
+		}
+	}
+
+	@Test
+	void letsTheApplicationChangeTheClient() throws Exception {
+		RemoteWebClientCustomizer customizer = (remote, builder) -> builder.defaultHeader("X-Remote", remote);
+		this.server.enqueue(Answers.info(1));
+		try (HttpRemotes customized = new HttpRemotes(WebClient.builder(), (name) -> HttpSettings.DEFAULT,
+				List.of(customizer), List.of(), InstantSource.system())) {
+			customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks").limits();
+		}
+		assertThat(this.server.takeRequest().getHeaders().get("X-Remote")).isEqualTo("hq");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ftp://sync.example.com", "file:///etc/passwd", "ws://sync.example.com", "http:///v1" })
+	void refusesOtherAddresses(String url) {
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> this.remotes.connect(RemoteDefinition.of("hq", url, null), "tasks"))
+			.withMessageContaining("'hq'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "abc\n", "a b", "", "tök" })
+	void refusesATokenThatNoHeaderCarries(String token) {
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(() -> this.remotes.connect(RemoteDefinition.of("hq", url(), token), "tasks"))
+			.withMessageContaining("persist.remotes.hq.token")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("tök"));
+	}
+
+	private RemoteException failureOfPull() {
+		return catchThrowableOfType(RemoteException.class, () -> remote(TOKEN).pull(Answers.pull()));
+	}
+
+	private Remote remote(String token) {
+		return this.remotes.connect(RemoteDefinition.of("hq", url(), token), "tasks");
+	}
+
+	private String url() {
+		return this.server.url("/base/").toString();
+	}
+
+	private HttpRemotes remotes(Duration timeout) {
+		HttpSettings settings = new HttpSettings(Duration.ofSeconds(5), timeout, DataSize.ofMegabytes(2), null);
+		return new HttpRemotes(WebClient.builder(), (name) -> settings, List.of(), List.of(this.observer),
+				InstantSource.system());
+	}
+
+	private static ByteArrayInputStream body(RecordedRequest request) {
+		return new ByteArrayInputStream(request.getBody().toByteArray());
+	}
+
+}

@@ -1,0 +1,226 @@
+package one.persist.autoconfigure.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import one.persist.Store;
+import one.persist.autoconfigure.PersistRunner;
+import one.persist.spi.RemoteConnector;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.StringNode;
+
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PersistWorkerAutoConfiguration}.
+ */
+class WorkerTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void pushesWhatIsWrittenWithoutBeingAsked() {
+		runner().run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+			tasks.records().put("t2", StringNode.valueOf("bread"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+	}
+
+	@Test
+	void pushesOnVirtualThreadsWhereTheApplicationUsesThem() {
+		runner().withPropertyValues("spring.threads.virtual.enabled=true").run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+	}
+
+	@Test
+	void pushesWhatWaitsWhenTheApplicationStops() {
+		runner().withPropertyValues("persist.stores.tasks.sync.interval=1h").run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			Awaitility.await().atMost(LONG).until(() -> tasks.sync().status().remotes().get(0).lastSuccess() != null);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			context.close();
+		});
+		runner().withPropertyValues("persist.stores.tasks.sync.interval=1h")
+			.run((context) -> assertThat(context.getBean("tasks", Store.class).sync().status().pending()).isZero());
+	}
+
+	@Test
+	void goesOnAfterTheApplicationWasStoppedAndStartedAgain() {
+		runner().run((context) -> {
+			ConfigurableApplicationContext application = context.getSourceApplicationContext();
+			application.stop();
+			application.start();
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+	}
+
+	@Test
+	void looksAgainAtEachTickThoughNothingWakesIt() {
+		List<Integer> looks = new CopyOnWriteArrayList<>();
+		WorkerSchedule schedule = new WorkerSchedule(false);
+		schedule.start(Duration.ofMillis(10), () -> looks.add(1));
+		try {
+			Awaitility.await().atMost(LONG).until(() -> looks.size() >= 3);
+		}
+		finally {
+			schedule.stop();
+		}
+	}
+
+	@Test
+	void runsOnceHoweverOftenItIsWoken() {
+		List<Integer> runs = new CopyOnWriteArrayList<>();
+		WorkerSchedule schedule = new WorkerSchedule(false);
+		OneShot once = schedule.once(() -> runs.add(1));
+		schedule.start(LONG, () -> {
+		});
+		for (int i = 0; i < 1000; i++) {
+			once.in(Duration.ofMillis(200));
+		}
+		Awaitility.await().atMost(LONG).until(() -> !runs.isEmpty());
+		schedule.stop();
+		assertThat(runs).hasSize(1);
+		once.in(Duration.ZERO);
+		assertThat(runs).hasSize(1);
+	}
+
+	@Test
+	void wakesNoDormantMethodOfTheApplication() {
+		runner().withUserConfiguration(Dormant.class).run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+			assertThat(context.getBean(Dormant.class).calls).hasValue(0);
+			assertThat(context).doesNotHaveBean(ScheduledTaskHolder.class);
+		});
+	}
+
+	@Test
+	void isNotScheduledOnceMoreWhereTheApplicationSchedules() {
+		runner().withUserConfiguration(Scheduling.class).run((context) -> {
+			assertThat(context.getBean(ScheduledTaskHolder.class).getScheduledTasks()).singleElement()
+				.asString()
+				.contains("Scheduling.tick");
+			Awaitility.await().atMost(LONG).until(() -> context.getBean(Scheduling.class).thread.get() != null);
+			assertThat(context.getBean(Scheduling.class).thread.get()).doesNotStartWith("persist");
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+	}
+
+	@Test
+	void leavesTheSchedulerOfTheApplicationAlone() {
+		runner().withUserConfiguration(Scheduling.class, OwnScheduler.class).run((context) -> {
+			assertThat(context.getBean(NeedsScheduler.class).scheduler()).isSameAs(context.getBean("mine"));
+			Awaitility.await().atMost(LONG).until(() -> context.getBean(Scheduling.class).thread.get() != null);
+			assertThat(context.getBean(Scheduling.class).thread.get()).startsWith("mine-");
+		});
+	}
+
+	@Test
+	void startsEvenWhereBeansAreLazy() {
+		runner()
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				Store tasks = context.getBean("tasks", Store.class);
+				tasks.records().put("t1", StringNode.valueOf("milk"));
+				assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+			});
+	}
+
+	@Test
+	void offersNoSchedulerToTheApplication() {
+		runner().run((context) -> assertThat(context).doesNotHaveBean(TaskScheduler.class));
+	}
+
+	private ApplicationContextRunner runner() {
+		RemoteConnector connector = (definition, store) -> PersistRunner.agreeableRemote();
+		return PersistRunner.in(this.directory)
+			.withBean(RemoteConnector.class, () -> connector)
+			.withPropertyValues("persist.stores.tasks.sync.remote=https://sync.example.com");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Dormant {
+
+		private final AtomicInteger calls = new AtomicInteger();
+
+		@Scheduled(fixedDelay = 1)
+		void tick() {
+			this.calls.incrementAndGet();
+		}
+
+		@Bean
+		SchedulingConfigurer dormantConfigurer() {
+			return (registrar) -> this.calls.incrementAndGet();
+		}
+
+	}
+
+	@EnableScheduling
+	@Configuration(proxyBeanMethods = false)
+	static class Scheduling {
+
+		private final AtomicReference<String> thread = new AtomicReference<>();
+
+		@Scheduled(fixedDelay = 10)
+		void tick() {
+			this.thread.set(Thread.currentThread().getName());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnScheduler {
+
+		@Bean
+		TaskScheduler mine() {
+			SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
+			scheduler.setThreadNamePrefix("mine-");
+			return scheduler;
+		}
+
+		@Bean
+		NeedsScheduler needsScheduler(TaskScheduler scheduler) {
+			return new NeedsScheduler(scheduler);
+		}
+
+	}
+
+	record NeedsScheduler(TaskScheduler scheduler) {
+
+	}
+
+}

@@ -1,0 +1,83 @@
+package one.persist.sample.web;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import one.persist.DeviceId;
+import one.persist.RemoteStatus;
+import one.persist.Store;
+import one.persist.StoreSync;
+import one.persist.Stores;
+import one.persist.SyncStatus;
+import one.persist.sample.SampleProperties;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Shows how synchronization of all stores stands, and controls it.
+ */
+@RestController
+final class SyncController {
+
+	private final Stores stores;
+
+	private final SampleProperties properties;
+
+	SyncController(Stores stores, SampleProperties properties) {
+		this.stores = stores;
+		this.properties = properties;
+	}
+
+	@GetMapping("/api/sync")
+	SyncView status() {
+		return new SyncView(this.properties.name(), this.stores.all().stream().map(StoreView::of).toList());
+	}
+
+	@PostMapping("/api/sync/{action}")
+	SyncView act(@PathVariable String action) {
+		Consumer<StoreSync> step = switch (action) {
+			case "now" -> StoreSync::now;
+			case "pause" -> StoreSync::pause;
+			case "resume" -> StoreSync::resume;
+			default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND,
+					"Synchronization knows now, pause and resume, not '" + action + "'.");
+		};
+		this.stores.all().stream().map(Store::sync).forEach(step);
+		return status();
+	}
+
+	/**
+	 * The answer.
+	 *
+	 * @param name what this device is called
+	 * @param stores one entry a store
+	 */
+	record SyncView(String name, List<StoreView> stores) {
+
+	}
+
+	/**
+	 * How one store stands.
+	 *
+	 * @param store its name
+	 * @param device the replica's id
+	 * @param pending entries that wait to be pushed
+	 * @param openConflicts conflicts that wait for a person
+	 * @param remotes one entry a remote
+	 */
+	record StoreView(String store, DeviceId device, long pending, long openConflicts, List<RemoteStatus> remotes) {
+
+		static StoreView of(Store store) {
+			SyncStatus status = store.sync().status();
+			return new StoreView(status.store(), status.device(), status.pending(), status.openConflicts(),
+					status.remotes());
+		}
+
+	}
+
+}

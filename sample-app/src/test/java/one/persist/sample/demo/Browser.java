@@ -1,0 +1,103 @@
+package one.persist.sample.demo;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * A Chromium without a window, as it is installed here: nothing is downloaded.
+ */
+final class Browser implements AutoCloseable {
+
+	private static final Pattern REQUESTED = Pattern
+		.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
+
+	private final ChromeDriver driver;
+
+	private Browser(ChromeDriver driver) {
+		this.driver = driver;
+	}
+
+	static boolean isInstalled() {
+		return find("chromium", "chromium-browser", "google-chrome").isPresent() && find("chromedriver").isPresent();
+	}
+
+	static Browser open(Path profile) {
+		LoggingPreferences logs = new LoggingPreferences();
+		logs.enable(LogType.BROWSER, Level.ALL);
+		logs.enable(LogType.PERFORMANCE, Level.ALL);
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(find("chromium", "chromium-browser", "google-chrome").orElseThrow());
+		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+				"--no-default-browser-check", "--window-size=1440,1000", "--user-data-dir=" + profile);
+		options.setCapability("goog:loggingPrefs", logs);
+		ChromeDriverService service = new ChromeDriverService.Builder()
+			.usingDriverExecutable(find("chromedriver").orElseThrow())
+			.build();
+		return new Browser(new ChromeDriver(service, options));
+	}
+
+	private static Optional<File> find(String... names) {
+		List<String> directories = Arrays.asList(System.getenv("PATH").split(File.pathSeparator));
+		return Stream.of(names)
+			.flatMap((name) -> Stream.concat(Stream.of("/usr/bin"), directories.stream())
+				.map((directory) -> Path.of(directory, name)))
+			.filter(Files::isExecutable)
+			.map(Path::toFile)
+			.findFirst();
+	}
+
+	ChromeDriver driver() {
+		return this.driver;
+	}
+
+	/**
+	 * What the page complained of.
+	 */
+	List<String> complaints() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+			.map(LogEntry::toString)
+			.toList();
+	}
+
+	/**
+	 * Where the page sent requests.
+	 */
+	List<String> requests() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.PERFORMANCE)
+			.getAll()
+			.stream()
+			.map((entry) -> REQUESTED.matcher(entry.getMessage()))
+			.filter(Matcher::find)
+			.map((matcher) -> matcher.group(1))
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}
