@@ -104,6 +104,10 @@ class QueueTest {
 			}
 		});
 		device.cycle();
+		assertThat(remoteValue("k")).isEqualTo("1");
+		assertThat(device.get("k")).isEqualTo("2");
+		assertThat(device.status().pending()).isEqualTo(1);
+		device.stores().driver().runDue(Runnable::run);
 		assertThat(this.remote.pushedKeys()).containsExactly(List.of("k"), List.of("k"));
 		assertThat(remoteValue("k")).isEqualTo("2");
 		assertThat(device.get("k")).isEqualTo("2");
@@ -116,8 +120,29 @@ class QueueTest {
 		device.put("k", "1");
 		this.remote.beforePush((request) -> device.records().delete("k"));
 		device.cycle();
+		device.stores().driver().runDue(Runnable::run);
 		assertThat(this.remote.memory().records().get("k").deleted()).isTrue();
 		assertThat(device.status().pending()).isZero();
+	}
+
+	@Test
+	void aWriterThatIsFasterThanThePushKeepsNoCycleFromPulling() {
+		Device device = this.world.device("a");
+		Device other = this.world.device("b");
+		device.put("hot", "0");
+		this.remote.beforePush((request) -> {
+			if (request.device().equals(device.store().device())) {
+				device.put("hot", String.valueOf(this.remote.attempts().size()));
+				device.put("new" + this.remote.attempts().size(), "1");
+			}
+		});
+		device.cycle();
+		other.put("k", "1");
+		other.cycle();
+		device.cycle();
+		assertThat(device.get("k")).isEqualTo("1");
+		assertThat(device.stores().driver().runDue((task) -> {
+		})).isPositive();
 	}
 
 	@Test

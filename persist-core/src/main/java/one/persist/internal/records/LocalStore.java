@@ -287,6 +287,7 @@ public final class LocalStore implements AutoCloseable {
 				row.detach();
 				this.remotes.save(row);
 				this.queue.removeAll(session, link.id());
+				this.deadLetters.forget(session, link.id());
 			}
 			this.database.atEnd(() -> this.links.removeAll(others), () -> {
 			});
@@ -378,6 +379,7 @@ public final class LocalStore implements AutoCloseable {
 			this.remotes.save(row);
 			this.entries.clearFullRead(session, link.id());
 			this.queue.forgetKnown(session, link.id());
+			this.deadLetters.forget(session, link.id());
 			setEnrolled(link, false);
 			takeNewIdentity(session);
 			return row;
