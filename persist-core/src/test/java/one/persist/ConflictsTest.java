@@ -531,9 +531,7 @@ class ConflictsTest {
 	}
 
 	private Device custom(String name, ConflictStrategy strategy) {
-		return this.world.offline(name)
-			.strategy("mine", strategy)
-			.sync((options) -> options.strategy("mine"), "r1");
+		return this.world.offline(name).strategy("mine", strategy).sync((options) -> options.strategy("mine"), "r1");
 	}
 
 	@SuppressWarnings("unchecked")
@@ -545,7 +543,9 @@ class ConflictsTest {
 		return this.world.offline(name).merge(type, function).sync((options) -> options.strategy("merge"), "r1");
 	}
 
-	/** The device meets a conflict on {@code k} and reads {@code other} in the same cycle. */
+	/**
+	 * The device meets a conflict on {@code k} and reads {@code other} in the same cycle.
+	 */
 	private Device conflictWith(Device device) {
 		Device a = this.world.device("a");
 		a.put("k", "[\"x\"]");

@@ -73,9 +73,8 @@ class FailuresTest {
 		assertThat(status.cause()).contains(kind.name());
 		assertThat(status.lastError()).contains(kind.name());
 		assertThat(status.pending()).isEqualTo(1);
-		assertThat(this.device.events())
-			.containsExactly(new RemoteStateChanged("notes", "r1", RemoteState.IDLE, state),
-					new SyncFailed("notes", "r1", state, "the remote says " + kind));
+		assertThat(this.device.events()).containsExactly(new RemoteStateChanged("notes", "r1", RemoteState.IDLE, state),
+				new SyncFailed("notes", "r1", state, "the remote says " + kind));
 	}
 
 	@ParameterizedTest
@@ -329,8 +328,8 @@ class FailuresTest {
 	void anAnswerWithTooFewResultsIsNotUsed() {
 		this.device.put("k1", "1");
 		this.device.put("k2", "1");
-		this.remote.answerPush((answer) -> new PushResponse(answer.results().subList(0, 1), answer.seen(),
-				answer.time()));
+		this.remote
+			.answerPush((answer) -> new PushResponse(answer.results().subList(0, 1), answer.seen(), answer.time()));
 		this.device.cycle();
 		assertNothingUsed(2);
 	}
@@ -340,8 +339,8 @@ class FailuresTest {
 		this.device.put("k1", "1");
 		RecordChange other = new RecordChange("k2", Json.parse("7"), Version.parse("0000000000000001@abcd"),
 				VersionVector.of(Version.parse("0000000000000001@abcd")));
-		this.remote.answerPush((answer) -> new PushResponse(List.of(new PushResult.Conflict(other)), answer.seen(),
-				answer.time()));
+		this.remote.answerPush(
+				(answer) -> new PushResponse(List.of(new PushResult.Conflict(other)), answer.seen(), answer.time()));
 		this.device.cycle();
 		assertNothingUsed(1);
 		assertThat(this.device.get("k2")).isNull();
@@ -360,8 +359,8 @@ class FailuresTest {
 		this.device.put("k", "1");
 		Version old = Version.parse("0000000000000001@abcd");
 		RecordChange change = new RecordChange("k", Json.parse("7"), old, VersionVector.of(old));
-		this.remote.answerPush((answer) -> new PushResponse(List.of(new PushResult.Conflict(change)), answer.seen(),
-				answer.time()));
+		this.remote.answerPush(
+				(answer) -> new PushResponse(List.of(new PushResult.Conflict(change)), answer.seen(), answer.time()));
 		this.device.cycle();
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.OFFLINE);
 		assertThat(this.device.status().pending()).isEqualTo(1);

@@ -60,8 +60,7 @@ class HistoryTest {
 		this.a.put("k3", "3");
 		this.world.cycles(3);
 		assertThat(this.a.store().device()).isNotEqualTo(before);
-		assertThat(this.a.all())
-			.containsExactly(Map.entry("k1", "2"), Map.entry("k2", "2"), Map.entry("k3", "3"));
+		assertThat(this.a.all()).containsExactly(Map.entry("k1", "2"), Map.entry("k2", "2"), Map.entry("k3", "3"));
 		assertAllAgree();
 	}
 

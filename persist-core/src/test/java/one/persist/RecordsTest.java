@@ -83,8 +83,7 @@ class RecordsTest {
 	void putsOnlyOverTheVersionThatWasRead() {
 		Version read = this.records.put("t1", json("1")).version();
 		this.records.put("t1", json("2"), read);
-		assertThatExceptionOfType(StaleRecordException.class)
-			.isThrownBy(() -> this.records.put("t1", json("3"), read))
+		assertThatExceptionOfType(StaleRecordException.class).isThrownBy(() -> this.records.put("t1", json("3"), read))
 			.withMessageContaining("'t1'");
 		assertThat(this.device.get("t1")).isEqualTo("2");
 	}

@@ -47,8 +47,7 @@ class TwoRemotesTest {
 		assertThat(both.store().sync().status().remotes()).extracting(RemoteStatus::pending).containsExactly(0L, 2L);
 		this.world.remote("r2").heal();
 		this.world.cycles(1);
-		assertThat(this.world.remote("r2").memory().records())
-			.isEqualTo(this.world.remote("r1").memory().records());
+		assertThat(this.world.remote("r2").memory().records()).isEqualTo(this.world.remote("r1").memory().records());
 	}
 
 	@Test

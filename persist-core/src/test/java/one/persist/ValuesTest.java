@@ -40,8 +40,8 @@ class ValuesTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1e400", "-1E-400", "1234567890123456789012345678901234567890", "0.1000", "-0.0", "0",
-			"-0", "1E+2", "true", "false", "\"\"", "{}", "[]", "[null]", "{\"b\":1,\"a\":2,\"\":3}",
-			"\"\\u0000\"", "\"é\ud83d\ude00\u200b\u202e\"", "\"a\\\"b\\\\c/\"" })
+			"-0", "1E+2", "true", "false", "\"\"", "{}", "[]", "[null]", "{\"b\":1,\"a\":2,\"\":3}", "\"\\u0000\"",
+			"\"é\ud83d\ude00\u200b\u202e\"", "\"a\\\"b\\\\c/\"" })
 	void aValueComesBackAsItWentIn(String json) {
 		this.device.put("v", json);
 		assertThat(this.device.reopen().get("v")).isEqualTo(json);

@@ -29,8 +29,8 @@ import one.persist.spi.ValueCodec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One device of a test: a store {@code notes} in a file of its own, that can be closed and
- * opened again.
+ * One device of a test: a store {@code notes} in a file of its own, that can be closed
+ * and opened again.
  */
 public final class Device implements AutoCloseable {
 
@@ -100,8 +100,7 @@ public final class Device implements AutoCloseable {
 
 	public <T> Device merge(Class<T> type, MergeFunction<T> function) {
 		JsonMapper mapper = JsonMapper.shared();
-		return strategy("merge",
-				new MergeStrategy<>(function, ValueCodec.jackson(mapper, mapper.constructType(type))));
+		return strategy("merge", new MergeStrategy<>(function, ValueCodec.jackson(mapper, mapper.constructType(type))));
 	}
 
 	/** Remotes of the next opening. */

@@ -238,7 +238,6 @@ public final class LocalStore implements AutoCloseable {
 		return this.database.read(work);
 	}
 
-
 	/**
 	 * Refuses what would wait for the current thread's transaction, in it.
 	 * @param advice what to do instead

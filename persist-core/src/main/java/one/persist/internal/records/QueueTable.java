@@ -120,8 +120,8 @@ public final class QueueTable {
 	}
 
 	/**
-	 * Position of the last entry that may be sent: what is entered from now on comes after
-	 * it.
+	 * Position of the last entry that may be sent: what is entered from now on comes
+	 * after it.
 	 * @param session the transaction
 	 * @param remote the remote
 	 * @return the position; 0 if there is none

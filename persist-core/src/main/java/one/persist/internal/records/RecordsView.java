@@ -161,7 +161,8 @@ public final class RecordsView<T> implements Records<T> {
 		Base base = this.store.bases().find(session, local);
 		String key = other.key();
 		return Optional.of(new Conflict<>(key, side(key, local.change().value(), local.change().version()),
-				side(key, other.value(), other.version()), (base != null) ? side(key, base.value(), base.version()) : null,
+				side(key, other.value(), other.version()),
+				(base != null) ? side(key, base.value(), base.version()) : null,
 				this.store.remotes().name(row.remote()), row.detectedAt(), row.reason()));
 	}
 

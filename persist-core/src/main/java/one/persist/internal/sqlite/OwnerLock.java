@@ -65,8 +65,10 @@ final class OwnerLock implements AutoCloseable {
 			return new OwnerLock(file, channel);
 		}
 		catch (OverlappingFileLockException ex) {
-			throw new StoreOpenException(Reason.OWNED, store, "The file " + store
-					+ " is open already, in this process under another class loader. Close it there first.", ex);
+			throw new StoreOpenException(Reason.OWNED, store,
+					"The file " + store
+							+ " is open already, in this process under another class loader. Close it there first.",
+					ex);
 		}
 		catch (IOException ex) {
 			throw new StoreOpenException(Reason.NOT_ACCESSIBLE, store, "The lock file " + file

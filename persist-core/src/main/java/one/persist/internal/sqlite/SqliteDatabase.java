@@ -149,7 +149,8 @@ public final class SqliteDatabase implements AutoCloseable {
 			action.run();
 		}
 		catch (RuntimeException ex) {
-			// what was written is in the file: whoever wrote it must not be told otherwise
+			// what was written is in the file: whoever wrote it must not be told
+			// otherwise
 			logger.warn("What follows a commit of store '{}' failed", this.store, ex);
 		}
 	}

@@ -59,8 +59,8 @@ final class EngineLimits {
 	static final Duration SUCCESS_NOTE_INTERVAL = Duration.ofMinutes(1);
 
 	/**
-	 * Longest patience that a remote can ask for: a date that was misread must not silence
-	 * a device.
+	 * Longest patience that a remote can ask for: a date that was misread must not
+	 * silence a device.
 	 */
 	static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 

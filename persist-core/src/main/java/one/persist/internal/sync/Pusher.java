@@ -191,8 +191,8 @@ final class Pusher {
 	}
 
 	/**
-	 * Settles one entry, and tells whether the remote finds it ahead of its clock, so that
-	 * it should have another name.
+	 * Settles one entry, and tells whether the remote finds it ahead of its clock, so
+	 * that it should have another name.
 	 */
 	private boolean settle(SqliteSession session, long record, RecordChange sent, PushResult result,
 			List<Incoming> conflicts) {
