@@ -21,13 +21,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class JsonNormalizer {
 
+	/** White space may make a text longer than its value; this much is read, no more. */
+	private static final int MAX_TEXT = 4 * RecordLimits.MAX_VALUE_BYTES;
+
 	/**
 	 * Bounds of the parser. They stand above those of a record, so that it is the rule of
 	 * the record that speaks and not the library; and they bound the memory of a parse.
+	 * Numbers are never converted here, so their length is bounded by that of the text.
 	 */
 	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
 		.maxNestingDepth(RecordLimits.MAX_NESTING + 1)
-		.maxNumberLength(RecordLimits.MAX_NUMBER_CHARS + 1)
+		.maxNumberLength(MAX_TEXT)
 		.maxStringLength(RecordLimits.MAX_VALUE_BYTES + 1)
 		.maxNameLength(RecordLimits.MAX_VALUE_BYTES + 1)
 		.build();
@@ -36,9 +40,6 @@ final class JsonNormalizer {
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.streamReadConstraints(CONSTRAINTS)
 		.build();
-
-	/** White space may make a text longer than its value; this much is read, no more. */
-	private static final int MAX_TEXT = 4 * RecordLimits.MAX_VALUE_BYTES;
 
 	private JsonNormalizer() {
 	}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mergeFunction name of the merge function, where the strategy is {@code merge}
  * and several could serve; else null
  * @param interval time from one cycle's end to the next one's start, while nothing else
- * starts one; at least {@link #MIN_INTERVAL}
+ * starts one; from {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
  * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
  */
 public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Nullable String mergeFunction,
@@ -33,6 +33,9 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * No cycle needs to start more often: local writes and announcements start their own.
 	 */
 	public static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+
+	/** Beyond it nothing is gained: a cycle that moves nothing costs two requests. */
+	public static final Duration MAX_INTERVAL = Duration.ofDays(30);
 
 	/** A push is held in memory on both sides. */
 	public static final int MAX_BATCH_SIZE = 5_000;
@@ -59,6 +62,10 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 		if (interval.compareTo(MIN_INTERVAL) < 0) {
 			throw new InvalidConfigurationException("A sync interval of " + interval + " is too short.",
 					"Use at least " + MIN_INTERVAL.toMillis() + "ms: writes start a cycle by themselves.");
+		}
+		if (interval.compareTo(MAX_INTERVAL) > 0) {
+			throw new InvalidConfigurationException("A sync interval of " + interval + " is too long.",
+					"Use at most " + MAX_INTERVAL.toDays() + "d; to sync by hand alone, pause the store.");
 		}
 		if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
 			throw new InvalidConfigurationException("A batch size of " + batchSize + " is out of range.",

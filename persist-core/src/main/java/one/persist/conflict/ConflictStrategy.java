@@ -1,9 +1,11 @@
 package one.persist.conflict;
 
 /**
- * Decides a conflict. Called outside of any transaction, on a thread of Persist's own, by
- * one thread at a time a store, with a deadline; it may use stores. When it throws,
- * returns null or takes too long, the record is left for a person, with the reason.
+ * Decides a conflict. Called outside of any transaction, on a thread of Persist's own,
+ * with a deadline; it may use stores. A store with several remotes may call it by several
+ * threads at once, and so may one with an earlier call that has not returned. When it
+ * throws, returns null or takes too long, the record is left for a person, with the
+ * reason.
  * <p>
  * It should decide alike on every device: two devices that meet one conflict and decide
  * differently meet another.

@@ -3,9 +3,11 @@ package one.persist.spi;
 import one.persist.InvalidRecordException;
 import one.persist.InvalidRecordException.Rule;
 import one.persist.Json;
+import one.persist.RecordLimits;
 import one.persist.UnreadableValueException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -52,6 +54,11 @@ final class JacksonValueCodec<T> implements ValueCodec<T> {
 		byte[] text;
 		try {
 			text = this.writer.writeValueAsBytes(value);
+		}
+		catch (StreamConstraintsException ex) {
+			// the only bound of a generator: a value that holds itself comes here
+			throw new InvalidRecordException(Rule.VALUE_TOO_DEEP,
+					"The value nests deeper than " + RecordLimits.MAX_NESTING + " levels", ex);
 		}
 		catch (JacksonException ex) {
 			throw new InvalidRecordException(Rule.NOT_JSON,

@@ -10,7 +10,7 @@ import one.persist.spi.PersistEnvironment;
 
 /**
  * An environment in which time stands until it is moved, chance comes from a seed, and
- * everything runs on the caller's thread.
+ * everything runs on the caller's thread, unless an executor is given.
  */
 public final class VirtualEnvironment implements PersistEnvironment {
 
@@ -18,20 +18,27 @@ public final class VirtualEnvironment implements PersistEnvironment {
 
 	private final String host;
 
-	private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+	private final Executor executor;
 
-	private long nanos;
+	private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-	private Duration skew = Duration.ZERO;
+	private volatile long nanos;
+
+	private volatile Duration skew = Duration.ZERO;
 
 	public VirtualEnvironment(long seed, String host) {
-		this.random = new SplittableRandom(seed);
-		this.host = host;
+		this(seed, host, Runnable::run);
 	}
 
-	public void advance(Duration time) {
+	public VirtualEnvironment(long seed, String host, Executor executor) {
+		this.random = new SplittableRandom(seed);
+		this.host = host;
+		this.executor = executor;
+	}
+
+	public synchronized void advance(Duration time) {
 		this.now = this.now.plus(time);
-		this.nanos += time.toNanos();
+		this.nanos = this.nanos + time.toNanos();
 	}
 
 	/** Sets how far the wall clock is off; true time stays what it is. */
@@ -60,7 +67,7 @@ public final class VirtualEnvironment implements PersistEnvironment {
 
 	@Override
 	public Executor executor() {
-		return Runnable::run;
+		return this.executor;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package one.persist.internal.records;
 
 import java.util.List;
 
+import one.persist.internal.sqlite.SqliteSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
@@ -12,6 +13,10 @@ import org.springframework.data.relational.core.query.Query;
  * The dead letter table.
  */
 public final class DeadLetterTable {
+
+	private static final String DELETE_OPEN = "DELETE FROM dead_letter WHERE remote = ? AND discarded = 0";
+
+	private static final String FORGET_KNOWN = "UPDATE dead_letter SET known = 0 WHERE remote = ?";
 
 	private final JdbcAggregateTemplate aggregates;
 
@@ -50,6 +55,12 @@ public final class DeadLetterTable {
 
 	void remove(DeadLetterRow row) {
 		this.aggregates.deleteById(row.id(), DeadLetterRow.class);
+	}
+
+	/** A remote that is offered everything anew may take what it has refused. */
+	void forget(SqliteSession session, long remote) {
+		session.update(DELETE_OPEN, remote);
+		session.update(FORGET_KNOWN, remote);
 	}
 
 	List<DeadLetterRow> oldest(int limit) {

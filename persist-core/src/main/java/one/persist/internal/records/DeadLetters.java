@@ -43,7 +43,7 @@ public final class DeadLetters {
 		return this.store.write((session) -> {
 			DeadLetterRow row = this.store.deadLetters().find(id);
 			LocalRecord record = (row != null) ? this.store.records().find(session, row.record()) : null;
-			if (row == null || record == null) {
+			if (row == null || row.discarded() || record == null) {
 				return false;
 			}
 			for (Link link : this.store.links()) {

@@ -70,9 +70,16 @@ final class Entries {
 		return entered;
 	}
 
-	/** A remote has what the record is: nothing is left to send there. */
+	/**
+	 * A remote has what the record is: nothing is left to send there, and what it refused
+	 * before is past.
+	 */
 	void done(SqliteSession session, Link link, LocalRecord record) {
 		this.store.queue().remove(session, link.id(), record.id());
+		DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
+		if (letter != null) {
+			this.store.deadLetters().remove(letter);
+		}
 	}
 
 	/**

@@ -51,10 +51,19 @@ final class HybridClock {
 		this.last = Math.max(this.last, timestamp.packed());
 	}
 
-	/** Begins anew, for a new device: the past of the old one does not bind it. */
-	void restart(HybridTimestamp atLeast) {
+	/**
+	 * Begins anew, for a new device: the past of the old one does not bind it.
+	 * @return goes on with the old device, should the new one not be kept
+	 */
+	Runnable restart(HybridTimestamp atLeast) {
+		long lastBefore = this.last;
+		long ceilingBefore = this.ceiling;
 		this.last = Math.max(atLeast.packed(), physical());
 		this.ceiling = 0;
+		return () -> {
+			this.last = Math.max(this.last, lastBefore);
+			this.ceiling = ceilingBefore;
+		};
 	}
 
 	void setOffsetMillis(long millis) {

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import one.persist.DeviceId;
@@ -44,7 +43,7 @@ public final class LocalStore implements AutoCloseable {
 
 	private final SyncObserver observer;
 
-	private final Consumer<PersistEvent> events;
+	private final EventOutlet events;
 
 	private final HybridClock clock;
 
@@ -69,7 +68,7 @@ public final class LocalStore implements AutoCloseable {
 	private volatile DeviceId device;
 
 	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
-			Consumer<PersistEvent> events) {
+			EventOutlet events) {
 		this.name = name;
 		this.database = database;
 		this.environment = environment;
@@ -91,11 +90,11 @@ public final class LocalStore implements AutoCloseable {
 	 * @param options where and how
 	 * @param environment time, randomness and the machine
 	 * @param observer counts coalesced writes
-	 * @param events takes events, after their commit; must return at once
+	 * @param events takes events, after their commit
 	 * @return the open store
 	 */
 	public static LocalStore open(String name, StoreOptions options, PersistEnvironment environment,
-			SyncObserver observer, Consumer<PersistEvent> events) {
+			SyncObserver observer, EventOutlet events) {
 		String holder = "store '" + name + "', process " + ProcessHandle.current().pid() + " on " + environment.host();
 		SqliteDatabase database = SqliteDatabase.open(name, options.path(), options.synchronous(), holder);
 		boolean ready = false;
@@ -240,11 +239,15 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the current thread is in a transaction of this store.
-	 * @return true if it is
+	 * Refuses what would wait for the current thread's transaction, in it.
+	 * @param advice what to do instead
+	 * @throws IllegalStateException if the thread is in a transaction of this store
 	 */
-	public boolean inTransaction() {
-		return this.database.inTransaction();
+	public void requireNoTransaction(String advice) {
+		if (this.database.inTransaction()) {
+			throw new IllegalStateException("This would wait for ever for the transaction of store '" + this.name
+					+ "' that it is called in. " + advice);
+		}
 	}
 
 	/**
@@ -283,6 +286,7 @@ public final class LocalStore implements AutoCloseable {
 				row.detach();
 				this.remotes.save(row);
 				this.queue.removeAll(session, link.id());
+				this.deadLetters.forget(session, link.id());
 			}
 			this.database.atEnd(() -> this.links.removeAll(others), () -> {
 			});
@@ -374,6 +378,7 @@ public final class LocalStore implements AutoCloseable {
 			this.remotes.save(row);
 			this.entries.clearFullRead(session, link.id());
 			this.queue.forgetKnown(session, link.id());
+			this.deadLetters.forget(session, link.id());
 			setEnrolled(link, false);
 			takeNewIdentity(session);
 			return row;
@@ -388,7 +393,9 @@ public final class LocalStore implements AutoCloseable {
 	public void onClockAhead(long offset) {
 		write((session) -> {
 			setClockOffset(offset);
-			this.clock.restart(this.records.newestConfirmed(session));
+			Runnable undo = this.clock.restart(this.records.newestConfirmed(session));
+			this.database.atEnd(() -> {
+			}, undo);
 			takeNewIdentity(session);
 			return session;
 		});
@@ -497,7 +504,9 @@ public final class LocalStore implements AutoCloseable {
 	 * @param event what happened
 	 */
 	public void publish(PersistEvent event) {
-		this.database.afterCommit(() -> this.events.accept(event));
+		this.database.atEnd(() -> this.events.add(event), () -> {
+		});
+		this.database.afterCommit(this.events::deliver);
 	}
 
 	/**
@@ -505,7 +514,8 @@ public final class LocalStore implements AutoCloseable {
 	 * @param event what happened
 	 */
 	public void tell(PersistEvent event) {
-		this.events.accept(event);
+		this.events.add(event);
+		this.events.deliver();
 	}
 
 	@Override

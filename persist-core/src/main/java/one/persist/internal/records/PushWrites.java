@@ -108,6 +108,7 @@ public final class PushWrites {
 		}
 		else {
 			this.store.queue().moveOn(session, link.id(), id, this.store.environment().now());
+			this.store.afterCommit(link::wake);
 		}
 	}
 
@@ -130,6 +131,17 @@ public final class PushWrites {
 			.add(new DeadLetterRow(this.store.nextInSequence(session), link.id(), id,
 					refusal.sent().version().toString(), entry.known(), refusal.code(), refusal.detail(),
 					this.store.environment().now(), false));
+	}
+
+	/**
+	 * Whether no remote has a record's version, so that it may be given another name.
+	 * @param session the transaction
+	 * @param id the record's row
+	 * @return true if so
+	 */
+	public boolean isUnconfirmed(SqliteSession session, long id) {
+		LocalRecord record = this.store.records().find(session, id);
+		return record != null && !record.confirmed();
 	}
 
 	/**

@@ -20,7 +20,8 @@ public final class QueueTable {
 	private static final String ENROLL = """
 			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
 			SELECT ?1, id, ?2 + row_number() OVER (ORDER BY id), ?3, 0, 0, conflicted, 0, 0, 0 FROM record
-			WHERE id > ?4 AND id <= ?5 ORDER BY id ON CONFLICT (remote, record) DO NOTHING
+			WHERE id > ?4 AND id <= ?5 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
+			ORDER BY id ON CONFLICT (remote, record) DO NOTHING
 			""";
 
 	private static final String ENROLL_END = """
@@ -34,12 +35,10 @@ public final class QueueTable {
 	private static final String DUE = """
 			SELECT e.record, length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
 			FROM sync_entry e JOIN record r ON r.id = e.record
-			WHERE e.remote = ? AND e.held = 0 AND e.due_at <= ? ORDER BY e.position LIMIT ?
+			WHERE e.remote = ? AND e.held = 0 AND e.position <= ? AND e.due_at <= ? ORDER BY e.position LIMIT ?
 			""";
 
-	private static final String ANY_DUE = """
-			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0 AND due_at <= ?)
-			""";
+	private static final String END = "SELECT max(position) FROM sync_entry WHERE remote = ? AND held = 0";
 
 	private static final String ANY_WAITING = """
 			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0)
@@ -106,13 +105,29 @@ public final class QueueTable {
 				row.getBoolean("known"), row.getBoolean("held"), row.getInt("rounds")), remote, record);
 	}
 
-	public List<DueEntry> due(SqliteSession session, long remote, Instant now, int limit) {
-		return session.query(DUE, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote,
+	/**
+	 * Entries that may be sent.
+	 * @param session the transaction
+	 * @param remote the remote
+	 * @param end position of the last one that is asked for
+	 * @param now the time
+	 * @param limit how many at most
+	 * @return the entries, oldest first
+	 */
+	public List<DueEntry> due(SqliteSession session, long remote, long end, Instant now, int limit) {
+		return session.query(DUE, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote, end,
 				now.toEpochMilli(), limit);
 	}
 
-	public boolean anyDue(SqliteSession session, long remote, Instant now) {
-		return session.queryLong(ANY_DUE, remote, now.toEpochMilli()) == 1;
+	/**
+	 * Position of the last entry that may be sent: what is entered from now on comes
+	 * after it.
+	 * @param session the transaction
+	 * @param remote the remote
+	 * @return the position; 0 if there is none
+	 */
+	public long end(SqliteSession session, long remote) {
+		return session.queryLong(END, remote);
 	}
 
 	public boolean anyWaiting(SqliteSession session, long remote) {

@@ -52,7 +52,10 @@ final class RecordTable {
 
 	private static final String MAX_ID = "SELECT max(id) FROM record";
 
-	private static final String MAX_CONFIRMED_TIME = "SELECT max(version_time) FROM record WHERE confirmed = 1";
+	private static final String MAX_CONFIRMED_TIME = """
+			SELECT max(version_time) FROM (
+				SELECT version_time FROM record WHERE confirmed = 1 UNION ALL SELECT version_time FROM base)
+			""";
 
 	private static final String READ = "SELECT key, value, version_time, version_device, conflicted FROM record\n";
 

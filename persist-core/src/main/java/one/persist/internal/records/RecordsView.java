@@ -159,8 +159,10 @@ public final class RecordsView<T> implements Records<T> {
 		}
 		RecordChange other = row.other(local.change().key());
 		Base base = this.store.bases().find(session, local);
-		return Optional.of(new Conflict<>(other.key(), side(local.change().value(), local.change().version()),
-				side(other.value(), other.version()), (base != null) ? side(base.value(), base.version()) : null,
+		String key = other.key();
+		return Optional.of(new Conflict<>(key, side(key, local.change().value(), local.change().version()),
+				side(key, other.value(), other.version()),
+				(base != null) ? side(key, base.value(), base.version()) : null,
 				this.store.remotes().name(row.remote()), row.detectedAt(), row.reason()));
 	}
 
@@ -189,8 +191,8 @@ public final class RecordsView<T> implements Records<T> {
 				record.conflicted());
 	}
 
-	private RecordVersion<@Nullable T> side(@Nullable Json value, Version version) {
-		return RecordVersion.of((value != null) ? this.codec.decode(value) : null, version);
+	private RecordVersion<@Nullable T> side(String key, @Nullable Json value, Version version) {
+		return RecordVersion.of((value != null) ? decode(key, value) : null, version);
 	}
 
 	private T decode(String key, Json value) {

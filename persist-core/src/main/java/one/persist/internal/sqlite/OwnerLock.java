@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,12 @@ final class OwnerLock implements AutoCloseable {
 			owned = true;
 			return new OwnerLock(file, channel);
 		}
+		catch (OverlappingFileLockException ex) {
+			throw new StoreOpenException(Reason.OWNED, store,
+					"The file " + store
+							+ " is open already, in this process under another class loader. Close it there first.",
+					ex);
+		}
 		catch (IOException ex) {
 			throw new StoreOpenException(Reason.NOT_ACCESSIBLE, store, "The lock file " + file
 					+ " cannot be written. Check that the folder exists and who may write there.", ex);
@@ -76,7 +83,7 @@ final class OwnerLock implements AutoCloseable {
 	}
 
 	private static String note(Path file) throws IOException {
-		String note = Files.readString(file).strip();
+		String note = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
 		return (note.length() > NOTE_LENGTH) ? note.substring(0, NOTE_LENGTH) : note;
 	}
 

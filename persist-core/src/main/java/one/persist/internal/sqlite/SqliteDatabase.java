@@ -12,9 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import one.persist.StoreAccessException;
+import one.persist.StoreAccessException.Reason;
 import one.persist.StoreClosedException;
 import one.persist.Synchronous;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 
@@ -26,6 +29,8 @@ import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
  * thread: nested calls join it, and what Spring Data does goes through it.
  */
 public final class SqliteDatabase implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqliteDatabase.class);
 
 	/** Readers at once: more would wait for the disk, not for each other. */
 	private static final int MAX_READERS = 8;
@@ -135,8 +140,19 @@ public final class SqliteDatabase implements AutoCloseable {
 		finally {
 			this.writing.unlock();
 		}
-		done.afterCommit.forEach(Runnable::run);
+		done.afterCommit.forEach(this::runAfterCommit);
 		return result;
+	}
+
+	private void runAfterCommit(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			// what was written is in the file: whoever wrote it must not be told
+			// otherwise
+			logger.warn("What follows a commit of store '{}' failed", this.store, ex);
+		}
 	}
 
 	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
@@ -147,6 +163,7 @@ public final class SqliteDatabase implements AutoCloseable {
 		boolean committed = false;
 		try {
 			T result = run(work, this.writer);
+			begun.requireWhole();
 			this.writer.update("COMMIT");
 			committed = true;
 			begun.onCommit.forEach(Runnable::run);
@@ -157,7 +174,7 @@ public final class SqliteDatabase implements AutoCloseable {
 			this.transaction = null;
 			if (!committed) {
 				rollBack();
-				begun.onRollback.forEach(Runnable::run);
+				begun.undoBackTo(0);
 			}
 		}
 	}
@@ -184,7 +201,10 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private <T extends @Nullable Object> T nested(Function<SqliteSession, T> work) {
 		Transaction outer = requireTransaction();
+		outer.requireWhole();
 		int afterCommit = outer.afterCommit.size();
+		int onCommit = outer.onCommit.size();
+		int onRollback = outer.onRollback.size();
 		this.writer.update("SAVEPOINT nested");
 		boolean released = false;
 		try {
@@ -195,10 +215,23 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 		finally {
 			if (!released) {
-				this.writer.update("ROLLBACK TO nested");
-				this.writer.update("RELEASE nested");
+				outer.broken = !rollBackNested();
 				outer.afterCommit.subList(afterCommit, outer.afterCommit.size()).clear();
+				outer.onCommit.subList(onCommit, outer.onCommit.size()).clear();
+				outer.undoBackTo(onRollback);
 			}
+		}
+	}
+
+	private boolean rollBackNested() {
+		try {
+			this.writer.update("ROLLBACK TO nested");
+			this.writer.update("RELEASE nested");
+			return true;
+		}
+		catch (StoreAccessException ex) {
+			// SQLite has rolled back by itself, and the outer part with it
+			return false;
 		}
 	}
 
@@ -295,8 +328,16 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Closes the file, after the transaction that may be under way.
+	 * @throws IllegalStateException if that is the current thread's own
+	 */
 	@Override
 	public void close() {
+		if (this.writing.isHeldByCurrentThread()) {
+			throw new IllegalStateException(
+					"Store '" + this.store + "' cannot be closed within a transaction of its own");
+		}
 		this.writing.lock();
 		try {
 			if (this.closed) {
@@ -329,13 +370,32 @@ public final class SqliteDatabase implements AutoCloseable {
 	/**
 	 * What waits for the end of the transaction that is under way.
 	 */
-	private static final class Transaction {
+	private final class Transaction {
 
 		private final List<Runnable> afterCommit = new ArrayList<>();
 
 		private final List<Runnable> onCommit = new ArrayList<>();
 
 		private final List<Runnable> onRollback = new ArrayList<>();
+
+		/** Whether SQLite has rolled everything back, as it does on a full disk. */
+		private boolean broken;
+
+		/** What followed would be committed statement by statement. */
+		private void requireWhole() {
+			if (this.broken) {
+				throw new StoreAccessException(Reason.FAILED, "Store '" + SqliteDatabase.this.store
+						+ "': the transaction was undone as a whole by an earlier failure; nothing of it was kept",
+						null);
+			}
+		}
+
+		/** Newest first, so that each finds what it left. */
+		private void undoBackTo(int size) {
+			while (this.onRollback.size() > size) {
+				this.onRollback.remove(this.onRollback.size() - 1).run();
+			}
+		}
 
 	}
 

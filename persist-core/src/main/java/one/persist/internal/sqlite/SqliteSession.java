@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import one.persist.PersistException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class SqliteSession {
 			return bind(sql, arguments).executeUpdate();
 		}
 		catch (SQLException ex) {
-			throw SqliteErrors.translate(this.store, ex);
+			throw failed(sql, ex);
 		}
 	}
 
@@ -61,7 +62,7 @@ public final class SqliteSession {
 			return result;
 		}
 		catch (SQLException ex) {
-			throw SqliteErrors.translate(this.store, ex);
+			throw failed(sql, ex);
 		}
 	}
 
@@ -78,7 +79,7 @@ public final class SqliteSession {
 			return rows.next() ? reader.read(rows) : null;
 		}
 		catch (SQLException ex) {
-			throw SqliteErrors.translate(this.store, ex);
+			throw failed(sql, ex);
 		}
 	}
 
@@ -91,6 +92,20 @@ public final class SqliteSession {
 	public long queryLong(String sql, @Nullable Object... arguments) {
 		Long value = queryOne(sql, (row) -> row.getLong(1), arguments);
 		return (value != null) ? value : 0;
+	}
+
+	/** The driver closes a statement that fails, without saying so. */
+	private PersistException failed(String sql, SQLException ex) {
+		PreparedStatement statement = this.statements.remove(sql);
+		try {
+			if (statement != null) {
+				statement.close();
+			}
+		}
+		catch (SQLException closing) {
+			ex.addSuppressed(closing);
+		}
+		return SqliteErrors.translate(this.store, ex);
 	}
 
 	private PreparedStatement bind(String sql, @Nullable Object[] arguments) throws SQLException {

@@ -155,7 +155,7 @@ final class StoreFile {
 	}
 
 	private void createSchema(Connection connection) throws SQLException {
-		if (queryInt(connection, "PRAGMA user_version") == SCHEMA_VERSION) {
+		if (queryInt(connection, "PRAGMA application_id") == APPLICATION_ID) {
 			return;
 		}
 		execute(connection, "BEGIN IMMEDIATE");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,14 +30,14 @@ final class Drain {
 	 * @return entries that still wait
 	 */
 	long run(Duration timeout) {
-		CompletableFuture<?>[] cycles = this.links.stream()
-			.filter((link) -> !link.isPaused() && !link.waitsAfterFailure() && link.hasWaiting())
-			.map((link) -> CompletableFuture.runAsync(link::run, this.environment.executor()))
-			.toArray(CompletableFuture<?>[]::new);
 		try {
+			CompletableFuture<?>[] cycles = this.links.stream()
+				.filter((link) -> !link.isPaused() && !link.waitsAfterFailure() && link.hasWaiting())
+				.map((link) -> CompletableFuture.runAsync(link::run, this.environment.executor()))
+				.toArray(CompletableFuture<?>[]::new);
 			CompletableFuture.allOf(cycles).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
-		catch (TimeoutException | ExecutionException ex) {
+		catch (TimeoutException | ExecutionException | RejectedExecutionException ex) {
 			// what was not pushed is counted below, and waits in the file
 		}
 		catch (InterruptedException ex) {

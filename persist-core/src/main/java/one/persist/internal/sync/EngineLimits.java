@@ -58,6 +58,12 @@ final class EngineLimits {
 	 */
 	static final Duration SUCCESS_NOTE_INTERVAL = Duration.ofMinutes(1);
 
+	/**
+	 * Longest patience that a remote can ask for: a date that was misread must not
+	 * silence a device.
+	 */
+	static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
+
 	/** Longest wait after failures of this device's own. */
 	static final Duration MAX_FAILURE_WAIT = Duration.ofMinutes(5);
 

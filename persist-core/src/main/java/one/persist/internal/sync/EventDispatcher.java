@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import one.persist.event.PersistEvent;
+import one.persist.internal.records.EventOutlet;
 import one.persist.spi.PersistListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Brings events of one store to the listeners, in order, on another thread, so that no
  * write waits for a listener.
  */
-final class EventDispatcher {
+final class EventDispatcher implements EventOutlet {
 
 	private static final Logger logger = LoggerFactory.getLogger(EventDispatcher.class);
 
@@ -34,23 +36,20 @@ final class EventDispatcher {
 		this.executor = executor;
 	}
 
-	void publish(PersistEvent event) {
+	@Override
+	public void add(PersistEvent event) {
 		if (this.listeners.isEmpty()) {
 			return;
 		}
 		synchronized (this.waiting) {
-			if (this.waiting.size() >= EngineLimits.MAX_WAITING_EVENTS) {
+			if (this.waiting.size() < EngineLimits.MAX_WAITING_EVENTS) {
+				this.dropping = false;
+				this.waiting.add(event);
+			}
+			else {
 				tellOnce(event);
-				return;
 			}
-			this.dropping = false;
-			this.waiting.add(event);
-			if (this.running) {
-				return;
-			}
-			this.running = true;
 		}
-		this.executor.execute(this::deliver);
 	}
 
 	private void tellOnce(PersistEvent event) {
@@ -60,7 +59,26 @@ final class EventDispatcher {
 		}
 	}
 
-	private void deliver() {
+	@Override
+	public void deliver() {
+		synchronized (this.waiting) {
+			if (this.running || this.waiting.isEmpty()) {
+				return;
+			}
+			this.running = true;
+		}
+		try {
+			this.executor.execute(this::deliverAll);
+		}
+		catch (RejectedExecutionException ex) {
+			// no thread for it now: the events wait, and go with the next one
+			synchronized (this.waiting) {
+				this.running = false;
+			}
+		}
+	}
+
+	private void deliverAll() {
 		for (PersistEvent event = next(); event != null; event = next()) {
 			for (PersistListener listener : this.listeners) {
 				deliver(event, listener);
@@ -74,8 +92,7 @@ final class EventDispatcher {
 		}
 		catch (Throwable ex) {
 			// whatever a listener throws, an error too, is its own affair: the others
-			// still hear
-			// the event, and the next one is still delivered
+			// still hear the event, and the next one is still delivered
 			logger.warn("A listener failed on {} of store '{}'", event.getClass().getSimpleName(), event.store(), ex);
 		}
 	}

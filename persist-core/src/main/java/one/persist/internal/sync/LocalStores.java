@@ -67,7 +67,7 @@ public final class LocalStores implements Stores, SyncDriver {
 			EventDispatcher events = new EventDispatcher(this.settings.listeners(),
 					this.settings.environment().executor());
 			LocalStore local = LocalStore.open(name, options, this.settings.environment(), this.settings.observer(),
-					events::publish);
+					events);
 			OpenStore store = new OpenStore(local, this.settings.jsonMapper());
 			this.stores.add(store);
 			return store;
@@ -189,6 +189,9 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	@Override
 	public void close() {
+		synchronized (this.stores) {
+			this.stores.forEach((store) -> store.local().requireNoTransaction("Close it after it"));
+		}
 		links().forEach(SyncLink::stop);
 		this.closed = true;
 		synchronized (this.stores) {

@@ -139,8 +139,10 @@ final class Merger {
 				this.writes.done(this.session, this.link, local);
 			}
 			else if (local != null) {
-				conflict(incoming, local, this.writes.forgottenDelete(this.session, local), false);
-				this.writes.forgetKnown(this.session, this.link, incoming.key());
+				boolean settled = conflict(incoming, local, this.writes.forgottenDelete(this.session, local), false);
+				if (settled) {
+					this.writes.forgetKnown(this.session, this.link, incoming.key());
+				}
 			}
 		}
 
@@ -175,12 +177,13 @@ final class Merger {
 			}
 		}
 
-		private void conflict(Incoming incoming, LocalRecord local, RecordChange other, boolean asTheyAre) {
+		/** Settles a conflict, or notes the question and tells that it is not settled. */
+		private boolean conflict(Incoming incoming, LocalRecord local, RecordChange other, boolean asTheyAre) {
 			ConflictContext context = this.writes.context(this.session, local, other);
 			Resolution resolution = resolution(local, context);
 			if (resolution == null) {
 				this.questions.add(new Question(incoming, context));
-				return;
+				return false;
 			}
 			if (resolution instanceof KeepLocal) {
 				if (incoming.change() != null) {
@@ -199,6 +202,7 @@ final class Merger {
 			else if (resolution instanceof Deferred deferred) {
 				defer(local, other, deferred);
 			}
+			return true;
 		}
 
 		private @Nullable Resolution resolution(LocalRecord local, ConflictContext context) {

@@ -1,5 +1,7 @@
 package one.persist.internal.sync;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import one.persist.DeviceId;
@@ -29,6 +31,9 @@ final class OpenStore implements Store {
 	private final Maintenance maintenance;
 
 	private final Records<JsonNode> trees;
+
+	/** A codec costs more to make than many records to read. */
+	private final Map<Class<?>, Records<?>> views = new ConcurrentHashMap<>();
 
 	OpenStore(LocalStore local, JsonMapper mapper) {
 		this.local = local;
@@ -71,7 +76,12 @@ final class OpenStore implements Store {
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> Records<T> records(Class<T> type) {
+		return (Records<T>) this.views.computeIfAbsent(type, this::view);
+	}
+
+	private <T> Records<T> view(Class<T> type) {
 		return new RecordsView<>(this.local, this.writes,
 				ValueCodec.jackson(this.mapper, this.mapper.constructType(type)));
 	}

@@ -69,26 +69,28 @@ final class Pusher {
 	}
 
 	/**
-	 * Pushes until nothing is due.
+	 * Pushes until nothing is due of what waited at the beginning. What is written
+	 * meanwhile has woken the next cycle: a busy writer keeps none from pulling.
 	 * @return whether conflicts were met, so that a pull is in order
 	 */
 	boolean push() {
+		long end = this.store.read((session) -> this.store.queue().end(session, this.link.id()));
 		boolean conflicts = false;
-		List<DueEntry> due = due();
+		List<DueEntry> due = due(end);
 		while (!due.isEmpty()) {
 			PushLimits limits = this.size.limits(this.remote.limits());
 			for (List<Long> batch : this.planner.plan(due, limits)) {
 				conflicts |= send(batch);
 			}
-			due = due();
+			due = due(end);
 		}
 		return conflicts;
 	}
 
-	private List<DueEntry> due() {
-		Instant now = this.store.environment().now();
+	private List<DueEntry> due(long end) {
+		Instant now = this.store.now();
 		return this.store
-			.read((session) -> this.store.queue().due(session, this.link.id(), now, EngineLimits.DUE_WINDOW));
+			.read((session) -> this.store.queue().due(session, this.link.id(), end, now, EngineLimits.DUE_WINDOW));
 	}
 
 	/** Sends a batch; one that the remote does not understand is split until it does. */
@@ -188,7 +190,10 @@ final class Pusher {
 		return !conflicts.isEmpty();
 	}
 
-	/** Settles one entry, and tells whether the remote finds it ahead of its clock. */
+	/**
+	 * Settles one entry, and tells whether the remote finds it ahead of its clock, so
+	 * that it should have another name.
+	 */
 	private boolean settle(SqliteSession session, long record, RecordChange sent, PushResult result,
 			List<Incoming> conflicts) {
 		if (result instanceof PushResult.Applied || result instanceof PushResult.Known) {
@@ -213,11 +218,12 @@ final class Pusher {
 			this.writes.refused(session, this.link, record, new Refusal(sent, rejected.code(), rejected.detail()));
 			return false;
 		}
-		if (this.restamped) {
-			Instant until = this.store.environment().now().plus(EngineLimits.CLOCK_AHEAD_WAIT);
+		boolean nameable = this.writes.isUnconfirmed(session, record);
+		if (this.restamped || !nameable) {
+			Instant until = this.store.now().plus(EngineLimits.CLOCK_AHEAD_WAIT);
 			this.writes.postponed(session, this.link, record, until, rejected.detail());
 		}
-		return true;
+		return nameable;
 	}
 
 	private static void requireSameKey(RecordChange sent, RecordChange remote) {

@@ -53,10 +53,7 @@ final class StoreSynchronizer implements StoreSync {
 
 	@Override
 	public SyncStatus now() {
-		if (this.store.inTransaction()) {
-			throw new IllegalStateException("A cycle cannot run within a transaction of store '" + this.store.name()
-					+ "': it would wait for it for ever. Call now() after it");
-		}
+		this.store.requireNoTransaction("Call now() after it");
 		List<CompletableFuture<Void>> cycles = this.links.stream()
 			.map((link) -> CompletableFuture.runAsync(link::runNow, this.store.environment().executor()))
 			.toList();
@@ -81,6 +78,7 @@ final class StoreSynchronizer implements StoreSync {
 
 	@Override
 	public boolean awaitPushed(Duration timeout) throws InterruptedException {
+		this.store.requireNoTransaction("Call awaitPushed() after it");
 		long deadline = this.store.environment().nanoTime() + timeout.toNanos();
 		while (this.links.stream().anyMatch(SyncLink::hasWaiting)) {
 			long left = deadline - this.store.environment().nanoTime();

@@ -71,6 +71,7 @@ final class StrategyRunner {
 			return new Deferred("the strategy '" + this.name + "' has not returned from earlier calls");
 		}
 		FutureTask<Resolution> call = new FutureTask<>(() -> this.strategy.resolve(conflict));
+		boolean handed = false;
 		try {
 			this.executor.execute(() -> {
 				try {
@@ -80,10 +81,15 @@ final class StrategyRunner {
 					this.threads.release();
 				}
 			});
+			handed = true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.threads.release();
 			return new Deferred("the strategy '" + this.name + "' could not be started: there is no thread for it");
+		}
+		finally {
+			if (!handed) {
+				this.threads.release();
+			}
 		}
 		return await(call);
 	}

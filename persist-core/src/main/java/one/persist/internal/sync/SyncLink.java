@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.StoreClosedException;
+import one.persist.SyncOptions;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
@@ -187,6 +188,9 @@ final class SyncLink {
 			// an error too: the cycle after the next wait is the worker's way back
 			failed(ex);
 		}
+		if (this.paused) {
+			change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now()));
+		}
 	}
 
 	private void succeeded(SyncSession session) {
@@ -213,7 +217,7 @@ final class SyncLink {
 			case HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED -> RemoteState.FAILED;
 		};
 		Duration retryAfter = ex.retryAfter();
-		waitFor((retryAfter != null) ? retryAfter : jittered(this.interval), true);
+		waitFor((retryAfter != null) ? bounded(retryAfter) : jittered(this.interval), true);
 		fail(next, String.valueOf(ex.getMessage()));
 	}
 
@@ -259,6 +263,14 @@ final class SyncLink {
 		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
 		this.waitsAfterFailure = afterFailure;
 		this.state.nextAttempt(this.store.environment().now().plus(wait));
+	}
+
+	/** A remote may ask for patience, but neither for none nor for ever. */
+	private static Duration bounded(Duration retryAfter) {
+		if (retryAfter.compareTo(SyncOptions.MIN_INTERVAL) < 0) {
+			return SyncOptions.MIN_INTERVAL;
+		}
+		return (retryAfter.compareTo(EngineLimits.MAX_RETRY_AFTER) > 0) ? EngineLimits.MAX_RETRY_AFTER : retryAfter;
 	}
 
 	private Duration jittered(Duration time) {
