@@ -232,17 +232,17 @@ final class SyncLink {
 		fail(RemoteState.FAILED, ex.getClass().getSimpleName() + ": " + ex.getMessage());
 	}
 
-	private void fail(RemoteState next, String cause) {
+	private synchronized void fail(RemoteState next, String cause) {
+		boolean news = this.state.last() != next && !this.paused;
 		change(() -> {
-			boolean news = this.state.last() != next;
 			this.state.failed(next, cause, this.store.environment().now());
 			if (this.paused) {
 				this.state.stopped(RemoteState.PAUSED, this.store.environment().now());
 			}
-			else if (news) {
-				this.store.tell(new SyncFailed(this.store.name(), this.link.name(), next, cause));
-			}
 		});
+		if (news) {
+			this.store.tell(new SyncFailed(this.store.name(), this.link.name(), next, cause));
+		}
 	}
 
 	/** One transition at a time: a cycle that ends does not undo a pause. */
