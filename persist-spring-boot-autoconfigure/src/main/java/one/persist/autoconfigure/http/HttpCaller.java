@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLException;
 
@@ -17,6 +18,7 @@ import one.persist.spi.RemoteException.Kind;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -34,6 +36,16 @@ import org.springframework.web.reactive.function.client.WebClient;
  * last byte of the answer.
  */
 final class HttpCaller {
+
+	/** By this name Reactor looks for a hook that is of one call alone. */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+	/**
+	 * What fails after its caller was interrupted or had waited long enough is not news.
+	 * Without this, Reactor logs it as an error, with its stack.
+	 */
+	private static final Consumer<Throwable> TOO_LATE = (failure) -> {
+	};
 
 	private final RemoteDefinition remote;
 
@@ -89,6 +101,7 @@ final class HttpCaller {
 		try {
 			HttpAnswer answer = request(call).exchangeToMono((response) -> answer(response, received))
 				.timeout(this.settings.timeout())
+				.contextWrite(Context.of(ON_ERROR_DROPPED, TOO_LATE))
 				.block();
 			return Objects.requireNonNull(answer, "Every exchange has an answer");
 		}

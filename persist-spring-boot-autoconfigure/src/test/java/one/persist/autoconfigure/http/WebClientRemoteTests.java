@@ -2,6 +2,7 @@ package one.persist.autoconfigure.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,11 +27,17 @@ import one.persist.spi.SyncObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Mono;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -338,6 +345,22 @@ class WebClientRemoteTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void isSilentOnWhatFailsAfterTheCallerHasGone(CapturedOutput output) {
+		WebClient.Builder builder = WebClient.builder()
+			.filter((request, next) -> Mono
+				.fromDirect((subscriber) -> subscriber.onSubscribe(new FailsWhenCancelled(subscriber))));
+		try (HttpRemotes filtered = HttpRemotes.connector(builder)) {
+			Remote remote = filtered.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks");
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(RemoteException.class).isThrownBy(remote::limits)
+				.withMessageContaining("interrupted");
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(output).doesNotContain("refused too late");
+	}
+
+	@Test
 	void letsTheApplicationChangeTheClient() throws Exception {
 		RemoteWebClientCustomizer customizer = (remote, builder) -> builder.defaultHeader("X-Remote", remote);
 		this.server.enqueue(Answers.info(1));
@@ -385,6 +408,19 @@ class WebClientRemoteTests {
 
 	private static ByteArrayInputStream body(RecordedRequest request) {
 		return new ByteArrayInputStream(request.getBody().toByteArray());
+	}
+
+	private record FailsWhenCancelled(Subscriber<?> subscriber) implements Subscription {
+
+		@Override
+		public void request(long count) {
+		}
+
+		@Override
+		public void cancel() {
+			this.subscriber.onError(new ConnectException("refused too late"));
+		}
+
 	}
 
 }
