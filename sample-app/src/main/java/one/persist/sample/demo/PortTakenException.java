@@ -9,7 +9,8 @@ public final class PortTakenException extends RuntimeException {
 
 	PortTakenException(int port, int first, int last, Throwable cause) {
 		super("Port " + port + " is taken by another program, and the demo needs ports " + first + " to " + last
-				+ ". End that program, or choose others, as in --demo.port=" + (first + 1000) + ".", cause);
+				+ ". End that program, or choose others: --demo.port=" + (first + 1000)
+				+ ", which Maven takes as -Dspring-boot.run.arguments=--demo.port=" + (first + 1000) + ".", cause);
 	}
 
 }
