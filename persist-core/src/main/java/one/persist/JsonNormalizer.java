@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -161,7 +162,9 @@ final class JsonNormalizer {
 
 	/** The message names the place and not the text: a value does not belong in a log. */
 	private static InvalidRecordException unreadable(JacksonException ex) {
-		String place = "line " + ex.getLocation().getLineNr() + ", column " + ex.getLocation().getColumnNr();
+		TokenStreamLocation location = ex.getLocation();
+		String place = (location != null) ? "line " + location.getLineNr() + ", column " + location.getColumnNr()
+				: "no place is known";
 		String detail = ex.getOriginalMessage();
 		if (detail != null && detail.startsWith("Duplicate Object property")) {
 			return new InvalidRecordException(Rule.DUPLICATE_FIELD,

@@ -57,6 +57,18 @@ class ValuesTest {
 		assertThat(this.device.get("copy")).isEqualTo(json);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "1e99999999999", "{\"n\":-1e-99999999999}" })
+	void aNumberThatNoTreeCanHoldIsKeptAndReadAsText(String json) {
+		this.device.put("v", json);
+		this.device.put("w", "1");
+		assertThatExceptionOfType(UnreadableValueException.class)
+			.isThrownBy(() -> this.device.store().records().get("v"))
+			.withMessageContaining("'v'");
+		assertThat(this.device.store().records().get("w").orElseThrow().value().asInt()).isEqualTo(1);
+		assertThat(this.device.get("v")).isEqualTo(json);
+	}
+
 	@Test
 	void whiteSpaceBetweenTokensGoes() {
 		this.device.put("v", " { \"a\" : [ 1 , 2 ] }\n");

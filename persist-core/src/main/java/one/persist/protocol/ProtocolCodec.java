@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import one.persist.InvalidRecordException;
 import one.persist.RecordLimits;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -15,6 +16,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -163,12 +165,16 @@ public final class ProtocolCodec {
 			return result;
 		}
 		catch (JacksonException ex) {
-			throw new ProtocolException("The body is cut off or not JSON, at line " + ex.getLocation().getLineNr()
-					+ ", column " + ex.getLocation().getColumnNr(), ex);
+			throw new ProtocolException("The body is cut off, too large or not JSON" + place(ex.getLocation()), ex);
 		}
 		catch (InvalidRecordException | IllegalArgumentException ex) {
 			throw new ProtocolException(String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	/** A bound that is broken in the middle of a token has no place. */
+	private static String place(@Nullable TokenStreamLocation location) {
+		return (location != null) ? ", at line " + location.getLineNr() + ", column " + location.getColumnNr() : "";
 	}
 
 }

@@ -76,7 +76,10 @@ final class JacksonValueCodec<T> implements ValueCodec<T> {
 		try {
 			return this.reader.readValue(json.toBytes());
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
+			// Jackson's own, and what it lets through: a number that no object can hold,
+			// a
+			// constructor that refuses
 			throw new UnreadableValueException("The value does not fit " + this.type.toCanonical()
 					+ ": read it as JsonNode or Json, or give the class a way to read it", ex);
 		}
