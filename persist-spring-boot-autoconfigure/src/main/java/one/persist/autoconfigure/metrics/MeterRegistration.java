@@ -12,13 +12,14 @@ import one.persist.SyncStatus;
 import one.persist.autoconfigure.PersistProperties.StoreProperties;
 import one.persist.autoconfigure.PersistProperties.SyncProperties;
 import one.persist.event.PersistEvent;
+import one.persist.event.RecordChanged;
 import one.persist.spi.PersistListener;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Registers the meters of all stores: of those that are there at the start before
- * anything happens, of others at their first event.
+ * anything happens, of others at their first event, and at the first of a remote.
  */
 final class MeterRegistration implements SmartInitializingSingleton, PersistListener {
 
@@ -30,7 +31,11 @@ final class MeterRegistration implements SmartInitializingSingleton, PersistList
 
 	private final StoreGauges gauges;
 
-	private final Set<String> registered = ConcurrentHashMap.newKeySet();
+	/** Stores that have their own meters. */
+	private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+	/** Stores that have the meters of their remotes, too. */
+	private final Set<String> attached = ConcurrentHashMap.newKeySet();
 
 	MeterRegistration(Stores stores, Map<String, StoreProperties> configured, SyncMeters meters, StoreGauges gauges) {
 		this.stores = stores;
@@ -46,15 +51,26 @@ final class MeterRegistration implements SmartInitializingSingleton, PersistList
 
 	@Override
 	public void onEvent(PersistEvent event) {
-		if (!this.registered.contains(event.store())) {
+		boolean unknown = !this.known.contains(event.store());
+		if (unknown || (isOfRemote(event) && !this.attached.contains(event.store()))) {
 			this.stores.find(event.store()).ifPresent(this::register);
 		}
+	}
+
+	/**
+	 * A store that does not sync tells of its own writes alone, and each look at its
+	 * status would cost a query.
+	 */
+	private static boolean isOfRemote(PersistEvent event) {
+		return !(event instanceof RecordChanged changed) || changed.remote() != null;
 	}
 
 	private void register(Store store) {
 		String name = store.name();
 		SyncStatus status = store.sync().status();
-		this.gauges.register(name);
+		if (this.known.add(name)) {
+			this.gauges.register(name);
+		}
 		for (RemoteStatus remote : status.remotes()) {
 			this.gauges.register(name, remote.name());
 			this.meters.register(name, remote.name());
@@ -66,7 +82,7 @@ final class MeterRegistration implements SmartInitializingSingleton, PersistList
 					(sync.strategy() != null) ? sync.strategy() : SyncOptions.DEFAULT_STRATEGY);
 		}
 		if (!status.remotes().isEmpty()) {
-			this.registered.add(name);
+			this.attached.add(name);
 		}
 	}
 

@@ -2,6 +2,8 @@ package one.persist.autoconfigure.metrics;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +15,7 @@ import one.persist.StoreOptions;
 import one.persist.Stores;
 import one.persist.SyncOptions;
 import one.persist.autoconfigure.PersistRunner;
+import one.persist.event.RecordChanged;
 import one.persist.spi.RemoteConnector;
 import one.persist.spi.SyncObserver;
 import org.awaitility.Awaitility;
@@ -24,6 +27,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link PersistMetricsAutoConfiguration}.
@@ -125,6 +129,21 @@ class MetricsTests {
 				.atMost(LONG)
 				.until(() -> meters.find("persist.queue.depth").tags("store", "drafts").gauge() != null);
 		});
+	}
+
+	@Test
+	void doesNotReadAStoreWithoutSyncAtEachOfItsWrites() {
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		Stores stores = Stores.builder().build();
+		MeterRegistration registration = new MeterRegistration(stores, Map.of(), new SyncMeters(meters),
+				new StoreGauges(meters, new StatusSnapshots(stores, System::nanoTime), InstantSource.system()));
+		Store drafts = stores.create("drafts", StoreOptions.sqlite(this.directory.resolve("drafts.db")));
+		RecordChanged written = new RecordChanged("drafts", "d1",
+				drafts.records().put("d1", StringNode.valueOf("text")).version(), false, null);
+		registration.onEvent(written);
+		assertThat(meters.get("persist.conflicts.open").tags("store", "drafts").gauge().value()).isZero();
+		stores.close();
+		assertThatNoException().isThrownBy(() -> registration.onEvent(written));
 	}
 
 	@Test
