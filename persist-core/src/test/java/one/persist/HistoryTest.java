@@ -3,6 +3,10 @@ package one.persist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -94,6 +98,23 @@ class HistoryTest {
 		assertThat(this.b.all()).hasSize(12);
 		assertAllAgree();
 		assertThat(clone.all()).isEqualTo(this.b.all());
+	}
+
+	@Test
+	void aDeleteThatEveryoneHasSeenLeavesNoTraceAfterNinetyDays() throws SQLException {
+		for (int i = 0; i < 2_500; i++) {
+			this.a.put("k" + i, "1");
+		}
+		this.a.cycle();
+		this.a.records().stream(RecordQuery.all()).forEach((record) -> this.a.records().delete(record.key()));
+		this.a.cycle();
+		assertThat(records(this.a)).isEqualTo(2_500);
+		this.world.advance(Duration.ofDays(89));
+		this.a.cycle();
+		assertThat(records(this.a)).isEqualTo(2_500);
+		this.world.advance(Duration.ofDays(2));
+		this.a.cycle();
+		assertThat(records(this.a)).isZero();
 	}
 
 	@Test
@@ -267,6 +288,18 @@ class HistoryTest {
 		assertThat(this.a.status().pending() + this.b.status().pending()).isZero();
 		assertThat(this.remote.memory().records().values().stream().filter((change) -> !change.deleted()))
 			.hasSameSizeAs(this.a.all().keySet());
+	}
+
+	private static int records(Device device) throws SQLException {
+		device.close();
+		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + device.file());
+				ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM record")) {
+			rows.next();
+			return rows.getInt(1);
+		}
+		finally {
+			device.reopen();
+		}
 	}
 
 }

@@ -32,7 +32,7 @@ public final class LocalStore implements AutoCloseable {
 			UPDATE device SET sequence = sequence + 1 WHERE singleton = 1 RETURNING sequence
 			""";
 
-	/** Tombstones that one transaction forgets: the next cycle goes on. */
+	/** Tombstones that one transaction forgets: a writer waits no longer. */
 	private static final int FORGOTTEN_AT_ONCE = 1_000;
 
 	private final String name;
@@ -438,21 +438,23 @@ public final class LocalStore implements AutoCloseable {
 
 	/**
 	 * Forgets what has been kept long enough: tombstones that every remote has, and
-	 * decisions. At most so many at once.
+	 * decisions. At most so many tombstones at once.
 	 * @param tombstones age of tombstones that go
 	 * @param decisionAge age of decisions that go
+	 * @return whether more may be left
 	 */
-	public void forgetOld(Duration tombstones, Duration decisionAge) {
+	public boolean forgetOld(Duration tombstones, Duration decisionAge) {
 		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
-		write((session) -> {
+		return write((session) -> {
 			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge));
-			for (long id : this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE)) {
+			List<Long> old = this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE);
+			for (long id : old) {
 				LocalRecord tombstone = this.records.find(session, id);
-				if (tombstone != null && !tombstone.conflicted()) {
+				if (tombstone != null) {
 					this.entries.removeRecord(session, tombstone);
 				}
 			}
-			return session;
+			return old.size() == FORGOTTEN_AT_ONCE;
 		});
 	}
 

@@ -23,7 +23,10 @@ final class Maintenance {
 		long now = this.store.environment().nanoTime();
 		long due = this.nextAt.get();
 		if (now - due >= 0 && this.nextAt.compareAndSet(due, now + EngineLimits.MAINTENANCE_INTERVAL.toNanos())) {
-			this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+			boolean more = true;
+			while (more) {
+				more = this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+			}
 		}
 	}
 

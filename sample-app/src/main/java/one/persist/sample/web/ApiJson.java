@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -71,7 +72,10 @@ final class ApiJson extends SimpleModule {
 			}
 		}
 		catch (JacksonException ex) {
-			throw new MalformedBodyException("This is not JSON (column " + ex.getLocation().getColumnNr() + ").", ex);
+			TokenStreamLocation place = ex.getLocation();
+			throw new MalformedBodyException(
+					(place != null) ? "This is not JSON (column " + place.getColumnNr() + ")." : "This is not JSON.",
+					ex);
 		}
 	}
 
