@@ -82,15 +82,15 @@ class EnabledLaterTest {
 
 	/** Some of them were changed, and some deleted, before. */
 	private static Map<String, String> fill(Store tasks) {
-		Map<String, Json> values = new LinkedHashMap<>();
-		for (int i = 0; i < RECORDS + 100; i++) {
-			values.put("task/" + i, Json.parse("{\"title\":\"№ " + i + "\",\"amount\":" + i + ".50}"));
-		}
 		Map<String, String> written = new TreeMap<>();
-		values.forEach((key, value) -> {
-			tasks.records(Json.class).put(key, value);
-			written.put(key, value.toString());
-		});
+		for (int from = 0; from < RECORDS + 100; from += 100) {
+			Map<String, Json> some = new LinkedHashMap<>();
+			for (int i = from; i < from + 100; i++) {
+				some.put("task/" + i, Json.parse("{\"title\":\"№ " + i + "\",\"amount\":" + i + ".50}"));
+			}
+			tasks.records(Json.class).putAll(some);
+			some.forEach((key, value) -> written.put(key, value.toString()));
+		}
 		for (int i = 0; i < 100; i++) {
 			tasks.records().delete("task/" + i);
 			written.remove("task/" + i);
