@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import one.persist.Json;
+import one.persist.UnreadableValueException;
 import one.persist.conflict.Resolution.Deferred;
 import one.persist.conflict.Resolution.KeepLocal;
 import one.persist.conflict.Resolution.Merged;
@@ -46,7 +47,7 @@ public final class MergeStrategy<T> implements ConflictStrategy {
 			return mergeDelete(conflict.local(), conflict.remote(), new KeepLocal(), new TakeRemote());
 		}
 		RecordVersion<@Nullable Json> base = conflict.base();
-		T merged = this.function.merge(local, remote, (base != null) ? typed(base) : null);
+		T merged = this.function.merge(local, remote, (base != null) ? typedBase(base) : null);
 		return (merged != null) ? new Merged(this.codec.encode(merged))
 				: new Deferred("the merge function returned null");
 	}
@@ -62,6 +63,16 @@ public final class MergeStrategy<T> implements ConflictStrategy {
 			return deleteStands;
 		}
 		return kept.get().equals(value.value()) ? writtenStays : new Merged(this.codec.encode(kept.get()));
+	}
+
+	/** A base that no longer fits the type is as good as none. */
+	private @Nullable RecordVersion<T> typedBase(RecordVersion<@Nullable Json> base) {
+		try {
+			return typed(base);
+		}
+		catch (UnreadableValueException ex) {
+			return null;
+		}
 	}
 
 	private @Nullable RecordVersion<T> typed(RecordVersion<@Nullable Json> side) {

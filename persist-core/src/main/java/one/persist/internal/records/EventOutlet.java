@@ -7,7 +7,7 @@ import one.persist.event.PersistEvent;
  * are added in the order of their commits, under the store's lock, and no listener is
  * called there.
  */
-public interface EventOutlet {
+public interface EventOutlet extends AutoCloseable {
 
 	/**
 	 * Adds an event. Returns at once.
@@ -17,5 +17,9 @@ public interface EventOutlet {
 
 	/** Sees to it that what was added reaches the listeners. Returns at once. */
 	void deliver();
+
+	/** Ends it: what waits is dropped, and nothing is delivered any more. */
+	@Override
+	void close();
 
 }

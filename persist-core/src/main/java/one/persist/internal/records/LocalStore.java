@@ -523,6 +523,7 @@ public final class LocalStore implements AutoCloseable {
 	@Override
 	public void close() {
 		this.database.close();
+		this.events.close();
 	}
 
 }

@@ -71,7 +71,7 @@ final class EngineLimits {
 	static final Duration MAX_IDLE = Duration.ofHours(1);
 
 	/** Events that wait for a listener: beyond it they are dropped, and that is told. */
-	static final int MAX_WAITING_EVENTS = 10_000;
+	static final int MAX_WAITING_EVENTS = 100_000;
 
 	private EngineLimits() {
 	}

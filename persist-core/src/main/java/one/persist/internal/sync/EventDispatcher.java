@@ -31,6 +31,8 @@ final class EventDispatcher implements EventOutlet {
 
 	private boolean dropping;
 
+	private boolean closed;
+
 	EventDispatcher(List<PersistListener> listeners, Executor executor) {
 		this.listeners = List.copyOf(listeners);
 		this.executor = executor;
@@ -42,6 +44,9 @@ final class EventDispatcher implements EventOutlet {
 			return;
 		}
 		synchronized (this.waiting) {
+			if (this.closed) {
+				return;
+			}
 			if (this.waiting.size() < EngineLimits.MAX_WAITING_EVENTS) {
 				this.dropping = false;
 				this.waiting.add(event);
@@ -78,6 +83,15 @@ final class EventDispatcher implements EventOutlet {
 		}
 	}
 
+	/** The store is closed: listeners hear no more of it. */
+	@Override
+	public void close() {
+		synchronized (this.waiting) {
+			this.closed = true;
+			this.waiting.clear();
+		}
+	}
+
 	private void deliverAll() {
 		for (PersistEvent event = next(); event != null; event = next()) {
 			for (PersistListener listener : this.listeners) {
@@ -86,14 +100,23 @@ final class EventDispatcher implements EventOutlet {
 		}
 	}
 
-	private static void deliver(PersistEvent event, PersistListener listener) {
+	private void deliver(PersistEvent event, PersistListener listener) {
 		try {
 			listener.onEvent(event);
 		}
 		catch (Throwable ex) {
 			// whatever a listener throws, an error too, is its own affair: the others
 			// still hear the event, and the next one is still delivered
+			if (isClosed()) {
+				return;
+			}
 			logger.warn("A listener failed on {} of store '{}'", event.getClass().getSimpleName(), event.store(), ex);
+		}
+	}
+
+	private boolean isClosed() {
+		synchronized (this.waiting) {
+			return this.closed;
 		}
 	}
 
