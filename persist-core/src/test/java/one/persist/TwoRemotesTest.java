@@ -7,6 +7,7 @@ import java.util.Map;
 import one.persist.event.ConflictDetected;
 import one.persist.simulation.Device;
 import one.persist.simulation.World;
+import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,28 @@ class TwoRemotesTest {
 		assertThat(both.store().sync().status().remotes()).extracting(RemoteStatus::pending).containsExactly(0L, 2L);
 		this.world.remote("r2").heal();
 		this.world.cycles(1);
+		assertThat(this.world.remote("r2").memory().records()).isEqualTo(this.world.remote("r1").memory().records());
+	}
+
+	@Test
+	void aRecordThatIsWrittenAgainAfterItsDeleteStaysThoughOneRemoteNeverHeardOfIt() {
+		Device both = both("both");
+		this.world.remote("r1").failWith(Kind.TIMEOUT);
+		this.world.remote("r2").answerPush((answer) -> {
+			throw new RemoteException(Kind.TRANSIENT, "the answer is lost", null);
+		});
+		both.put("k", "1");
+		both.cycle();
+		both.records().delete("k");
+		both.put("k", "2");
+		this.world.remote("r2").failWith(Kind.TIMEOUT);
+		this.world.remote("r1").heal();
+		this.world.cycles(2);
+		assertThat(both.get("k")).isEqualTo("2");
+		this.world.remote("r2").heal();
+		this.world.cycles(2);
+		assertThat(both.get("k")).isEqualTo("2");
+		assertThat(this.world.remote("r1").memory().records().get("k").value()).isEqualTo(Json.parse("2"));
 		assertThat(this.world.remote("r2").memory().records()).isEqualTo(this.world.remote("r1").memory().records());
 	}
 

@@ -14,7 +14,7 @@ public final class LastWriteWins implements ConflictStrategy {
 
 	@Override
 	public Resolution resolve(ConflictContext conflict) {
-		boolean localIsLater = conflict.local().version().compareTo(conflict.remote().version()) > 0;
+		boolean localIsLater = conflict.local().version().compareTo(conflict.remote().version()) >= 0;
 		return localIsLater ? new KeepLocal() : new TakeRemote();
 	}
 

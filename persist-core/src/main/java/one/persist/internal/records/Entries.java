@@ -84,26 +84,27 @@ final class Entries {
 
 	/**
 	 * A delete makes entries needless that were never sent and that their remote never
-	 * heard of.
-	 * @return whether an entry is left that must be sent
+	 * heard of; all of them, or none, since a delete that one remote must hear of enters
+	 * all.
+	 * @return whether nobody needs to hear of the delete
 	 */
 	boolean withdraw(SqliteSession session, LocalRecord record) {
-		boolean left = false;
 		for (Link link : this.store.links()) {
 			SyncEntry entry = this.store.queue().find(session, link.id(), record.id());
 			DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
-			if (entry != null && !entry.sent() && !entry.known() && !entry.held()) {
-				this.store.queue().remove(session, link.id(), record.id());
-				coalesced(link, 2);
-			}
-			else if (letter != null && !letter.known()) {
-				this.store.deadLetters().remove(letter);
-			}
-			else {
-				left = true;
+			boolean unheard = (entry != null) ? !entry.sent() && !entry.known() && !entry.held()
+					: letter != null && !letter.known();
+			if (!unheard) {
+				return false;
 			}
 		}
-		return left;
+		for (Link link : this.store.links()) {
+			if (this.store.queue().find(session, link.id(), record.id()) != null) {
+				coalesced(link, 2);
+			}
+			done(session, link, record);
+		}
+		return true;
 	}
 
 	/**

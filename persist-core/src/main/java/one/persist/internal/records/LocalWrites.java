@@ -57,7 +57,7 @@ public final class LocalWrites {
 				return false;
 			}
 			boolean nobodyHasIt = this.store.bases().find(session, old) == null
-					&& !this.store.entries().withdraw(session, old);
+					&& this.store.entries().withdraw(session, old);
 			if (nobodyHasIt) {
 				this.store.entries().removeRecord(session, old);
 				this.store.publish(new RecordChanged(this.store.name(), key, this.store.nextVersion(), true, null));

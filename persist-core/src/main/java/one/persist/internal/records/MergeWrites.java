@@ -63,13 +63,13 @@ public final class MergeWrites {
 	 * confirmed.
 	 * @param session the transaction
 	 * @param local this device's side
-	 * @return the other side
+	 * @return the other side, or null if nothing was ever confirmed, so that there is
+	 * nothing that could have been deleted
 	 */
-	public RecordChange forgottenDelete(SqliteSession session, LocalRecord local) {
+	public @Nullable RecordChange forgottenDelete(SqliteSession session, LocalRecord local) {
 		Base base = this.store.bases().find(session, local);
-		RecordChange change = local.change();
-		return (base == null) ? new RecordChange(change.key(), null, change.version(), change.vector())
-				: new RecordChange(change.key(), null, base.version(), base.vector().with(base.version()));
+		return (base == null) ? null
+				: new RecordChange(local.change().key(), null, base.version(), base.vector().with(base.version()));
 	}
 
 	/**

@@ -139,7 +139,8 @@ final class Merger {
 				this.writes.done(this.session, this.link, local);
 			}
 			else if (local != null) {
-				boolean settled = conflict(incoming, local, this.writes.forgottenDelete(this.session, local), false);
+				RecordChange deleted = this.writes.forgottenDelete(this.session, local);
+				boolean settled = deleted == null || conflict(incoming, local, deleted, false);
 				if (settled) {
 					this.writes.forgetKnown(this.session, this.link, incoming.key());
 				}
