@@ -33,7 +33,7 @@ public final class QueueTable {
 			""";
 
 	private static final String DUE = """
-			SELECT e.record, length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
+			SELECT e.record, octet_length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
 			FROM sync_entry e JOIN record r ON r.id = e.record
 			WHERE e.remote = ? AND e.held = 0 AND e.position <= ? AND e.due_at <= ? ORDER BY e.position LIMIT ?
 			""";
@@ -70,7 +70,8 @@ public final class QueueTable {
 			""";
 
 	private static final String DEPTH = """
-			SELECT count(*) AS pending, sum(held) AS held, min(since) AS oldest FROM sync_entry WHERE remote = ?
+			SELECT count(*) AS pending, sum(held) AS held, min(since) AS oldest, max(last_error) AS last_error
+			FROM sync_entry WHERE remote = ?
 			""";
 
 	private static final String MAX_POSITION = "SELECT max(position) FROM sync_entry";
@@ -178,9 +179,9 @@ public final class QueueTable {
 		QueueDepth depth = session.queryOne(DEPTH, (row) -> {
 			long oldest = row.getLong("oldest");
 			return new QueueDepth(row.getLong("pending"), row.getLong("held"),
-					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null);
+					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null, row.getString("last_error"));
 		}, remote);
-		return (depth != null) ? depth : new QueueDepth(0, 0, null);
+		return (depth != null) ? depth : new QueueDepth(0, 0, null, null);
 	}
 
 	/**
@@ -220,8 +221,9 @@ public final class QueueTable {
 	 * @param pending all entries
 	 * @param held those held by a conflict
 	 * @param oldest since when the oldest waits; null if none does
+	 * @param postponed why the remote does not take an entry yet; null if it takes all
 	 */
-	public record QueueDepth(long pending, long held, @Nullable Instant oldest) {
+	public record QueueDepth(long pending, long held, @Nullable Instant oldest, @Nullable String postponed) {
 	}
 
 }

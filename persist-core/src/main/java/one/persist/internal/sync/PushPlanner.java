@@ -3,7 +3,9 @@ package one.persist.internal.sync;
 import java.util.ArrayList;
 import java.util.List;
 
+import one.persist.Json;
 import one.persist.internal.records.QueueTable.DueEntry;
+import one.persist.protocol.PushEntry;
 
 /**
  * Turns what is due into what to send: batches bounded by count and by bytes, oldest
@@ -18,6 +20,18 @@ final class PushPlanner {
 	 * Bytes of a push beside its entries: tokens and names of pushes, at their longest.
 	 */
 	private static final int PUSH_ENVELOPE = 8_192;
+
+	/**
+	 * Bytes of a push, about, by the measure of the plan.
+	 * @param entries its entries
+	 * @return bytes before compression
+	 */
+	static int sizeOf(List<PushEntry> entries) {
+		return PUSH_ENVELOPE + entries.stream().mapToInt((entry) -> {
+			Json value = entry.change().value();
+			return ENTRY_ENVELOPE + entry.change().key().length() + ((value != null) ? value.size() : 0);
+		}).sum();
+	}
 
 	/**
 	 * Plans pushes.

@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import one.persist.Json;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.PushWrites;
@@ -143,20 +142,13 @@ final class Pusher {
 					return;
 				}
 				if (tooLarge) {
-					this.size.tooLarge(bytes(outgoing));
+					this.size.tooLarge(entries, PushPlanner.sizeOf(outgoing.request().entries()));
 				}
 				parts.addFirst(new ArrayList<>(outgoing.records().subList(entries / 2, entries)));
 				parts.addFirst(new ArrayList<>(outgoing.records().subList(0, entries / 2)));
 			}
 			default -> throw ex;
 		}
-	}
-
-	private static int bytes(Outgoing outgoing) {
-		return outgoing.request().entries().stream().mapToInt((entry) -> {
-			Json value = entry.change().value();
-			return (value != null) ? value.size() : 0;
-		}).sum();
 	}
 
 	private void bury(Outgoing outgoing, String code, RemoteException ex) {
