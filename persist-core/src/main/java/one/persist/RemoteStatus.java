@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the remote's name
  * @param state what it is doing, or why it does not
- * @param cause the state in words, with what to do; null where the state says it all
+ * @param cause the state in words, with what to do, or why the remote does not take an
+ * entry yet; null where the state says it all
  * @param since since when the state holds
  * @param pending entries that wait to be pushed, held ones included
  * @param held entries held until their conflict is resolved

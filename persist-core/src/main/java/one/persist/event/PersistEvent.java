@@ -3,8 +3,8 @@ package one.persist.event;
 /**
  * Something that happened in a store and was committed.
  */
-public sealed interface PersistEvent
-		permits RecordChanged, ConflictDetected, ConflictResolved, SyncCompleted, SyncFailed, RemoteStateChanged {
+public sealed interface PersistEvent permits RecordChanged, ConflictDetected, ConflictResolved, EntryRefused,
+		SyncCompleted, SyncFailed, RemoteStateChanged {
 
 	/**
 	 * In which store.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
+import one.persist.event.EntryRefused;
 import one.persist.internal.records.QueueTable.SyncEntry;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.Cursor;
@@ -131,6 +132,8 @@ public final class PushWrites {
 			.add(new DeadLetterRow(this.store.nextInSequence(session), link.id(), id,
 					refusal.sent().version().toString(), entry.known(), refusal.code(), refusal.detail(),
 					this.store.environment().now(), false));
+		this.store.publish(new EntryRefused(this.store.name(), refusal.sent().key(), link.name(), refusal.code(),
+				refusal.detail()));
 	}
 
 	/**

@@ -70,6 +70,11 @@ final class LinkState {
 		become(state, causeOf(state), now);
 	}
 
+	/** A cycle ended before it could tell anything: the state is what it was. */
+	synchronized void interrupted() {
+		this.syncing = false;
+	}
+
 	synchronized void failed(RemoteState state, String why, Instant now) {
 		this.lastError = why;
 		become(state, why, now);
@@ -90,7 +95,8 @@ final class LinkState {
 
 	synchronized RemoteStatus status(String name, QueueDepth depth, long deadLetters, boolean waits) {
 		RemoteState state = this.syncing ? RemoteState.SYNCING : this.last;
-		return new RemoteStatus(name, state, this.cause, this.syncing ? this.syncingSince : this.since, depth.pending(),
+		String why = (this.cause != null) ? this.cause : depth.postponed();
+		return new RemoteStatus(name, state, why, this.syncing ? this.syncingSince : this.since, depth.pending(),
 				depth.held(), depth.oldest(), this.lastSuccess, this.lastError,
 				(waits || this.syncing) ? null : this.nextAttempt, deadLetters);
 	}
