@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncFailed;
+import one.persist.protocol.PushRequest;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushResponse;
@@ -190,6 +192,25 @@ class FailuresTest {
 		this.device.cycle();
 		assertThat(this.remote.attempts().subList(attempts, this.remote.attempts().size()))
 			.allMatch((push) -> push.entries().size() <= 3);
+	}
+
+	@Test
+	void whatWasTooLargeOnceIsTriedAgainLater() {
+		AtomicBoolean refused = new AtomicBoolean();
+		this.remote.beforePush((request) -> {
+			if (refused.compareAndSet(false, true)) {
+				throw new RemoteException(Kind.TOO_LARGE, "too many conflicts to tell", null);
+			}
+		});
+		for (int round = 0; round < 120; round++) {
+			for (int i = 0; i < 10; i++) {
+				this.device.put("k" + i, String.valueOf(round));
+			}
+			this.device.cycle();
+		}
+		List<PushRequest> attempts = this.remote.attempts();
+		assertThat(attempts.get(1).entries()).hasSize(5);
+		assertThat(attempts.get(attempts.size() - 1).entries()).hasSize(10);
 	}
 
 	@Test
@@ -427,16 +448,17 @@ class FailuresTest {
 	}
 
 	@Test
-	void aWriteWhileACycleRunsMakesTheNextOneDueAtOnce() {
+	void aWriteWhileACycleRunsMakesTheNextOneDueSoon() {
 		SyncDriver driver = this.device.stores().driver();
 		driver.onWake(() -> this.wakes++);
 		this.remote.beforePush((push) -> this.device.put("late", "1"));
 		this.device.put("k1", "1");
 		this.wakes = 0;
-		assertThat(driver.runDue(Runnable::run)).isZero();
+		assertThat(driver.runDue(Runnable::run)).isEqualTo(Duration.ofMillis(50));
 		assertThat(this.wakes).isPositive();
 		assertThat(this.device.status().pending()).isEqualTo(1);
 		this.remote.heal();
+		this.world.advance(Duration.ofMillis(50));
 		driver.runDue(Runnable::run);
 		assertThat(this.device.status().pending()).isZero();
 	}

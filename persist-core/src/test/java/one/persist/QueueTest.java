@@ -107,6 +107,7 @@ class QueueTest {
 		assertThat(remoteValue("k")).isEqualTo("1");
 		assertThat(device.get("k")).isEqualTo("2");
 		assertThat(device.status().pending()).isEqualTo(1);
+		this.world.advance(Duration.ofMillis(50));
 		device.stores().driver().runDue(Runnable::run);
 		assertThat(this.remote.pushedKeys()).containsExactly(List.of("k"), List.of("k"));
 		assertThat(remoteValue("k")).isEqualTo("2");
@@ -120,6 +121,7 @@ class QueueTest {
 		device.put("k", "1");
 		this.remote.beforePush((request) -> device.records().delete("k"));
 		device.cycle();
+		this.world.advance(Duration.ofMillis(50));
 		device.stores().driver().runDue(Runnable::run);
 		assertThat(this.remote.memory().records().get("k").deleted()).isTrue();
 		assertThat(device.status().pending()).isZero();

@@ -17,7 +17,9 @@ import org.springframework.data.relational.core.query.Query;
  */
 public final class DecisionTable {
 
-	private static final String DELETE_BEFORE = "DELETE FROM decision WHERE decided_at < ?";
+	private static final String DELETE_BEFORE = """
+			DELETE FROM decision WHERE id IN (SELECT id FROM decision WHERE decided_at < ? ORDER BY id LIMIT ?)
+			""";
 
 	private final JdbcAggregateTemplate aggregates;
 
@@ -45,9 +47,10 @@ public final class DecisionTable {
 	 * Forgets old decisions.
 	 * @param session the transaction
 	 * @param before when those that go were made
+	 * @param limit how many go at most
 	 */
-	public void removeBefore(SqliteSession session, Instant before) {
-		session.update(DELETE_BEFORE, before.toEpochMilli());
+	public void removeBefore(SqliteSession session, Instant before, int limit) {
+		session.update(DELETE_BEFORE, before.toEpochMilli(), limit);
 	}
 
 	private static Decision decision(DecisionRow row) {

@@ -24,7 +24,8 @@ final class HybridClock {
 
 	private long ceiling;
 
-	private long offsetMillis;
+	/** Read without the lock as well, for times that need no order. */
+	private volatile long offsetMillis;
 
 	HybridClock(PersistEnvironment environment) {
 		this.environment = environment;

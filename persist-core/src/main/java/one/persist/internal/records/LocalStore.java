@@ -302,8 +302,8 @@ public final class LocalStore implements AutoCloseable {
 	public boolean isPending(String key) {
 		return read((session) -> {
 			LocalRecord record = this.records.find(session, key);
-			return record != null
-					&& this.links.stream().anyMatch((link) -> this.queue.find(session, link.id(), record.id()) != null);
+			return record != null && this.links.stream()
+				.anyMatch((link) -> !link.isEnrolled() || this.queue.find(session, link.id(), record.id()) != null);
 		});
 	}
 
@@ -446,7 +446,7 @@ public final class LocalStore implements AutoCloseable {
 	public boolean forgetOld(Duration tombstones, Duration decisionAge) {
 		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
 		return write((session) -> {
-			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge));
+			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge), FORGOTTEN_AT_ONCE);
 			List<Long> old = this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE);
 			for (long id : old) {
 				LocalRecord tombstone = this.records.find(session, id);

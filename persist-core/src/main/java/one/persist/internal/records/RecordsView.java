@@ -135,35 +135,39 @@ public final class RecordsView<T> implements Records<T> {
 
 	@Override
 	public List<Conflict<T>> conflicts() {
-		return this.store.read((session) -> this.store.conflicts()
+		List<OpenConflict> open = this.store.read((session) -> this.store.conflicts()
 			.oldest(RecordQuery.MAX_LIMIT)
 			.stream()
-			.map((row) -> conflict(session, this.store.records().find(session, row.record()), row))
+			.map((row) -> open(session, this.store.records().find(session, row.record()), row))
 			.flatMap(Optional::stream)
 			.toList());
+		return open.stream().map(this::typed).toList();
 	}
 
 	@Override
 	public Optional<Conflict<T>> conflict(String key) {
 		RecordKeys.require(key);
-		return this.store.read((session) -> {
+		Optional<OpenConflict> open = this.store.read((session) -> {
 			LocalRecord local = this.store.records().find(session, key);
 			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
-			return (row != null) ? conflict(session, local, row) : Optional.empty();
+			return (row != null) ? open(session, local, row) : Optional.empty();
 		});
+		return open.map(this::typed);
 	}
 
-	private Optional<Conflict<T>> conflict(SqliteSession session, @Nullable LocalRecord local, ConflictRow row) {
-		if (local == null) {
-			return Optional.empty();
-		}
-		RecordChange other = row.other(local.change().key());
-		Base base = this.store.bases().find(session, local);
-		String key = other.key();
-		return Optional.of(new Conflict<>(key, side(key, local.change().value(), local.change().version()),
-				side(key, other.value(), other.version()),
-				(base != null) ? side(key, base.value(), base.version()) : null,
-				this.store.remotes().name(row.remote()), row.detectedAt(), row.reason()));
+	private Optional<OpenConflict> open(SqliteSession session, @Nullable LocalRecord local, ConflictRow row) {
+		return (local == null) ? Optional.empty() : Optional.of(new OpenConflict(local.change(), row,
+				this.store.bases().find(session, local), this.store.remotes().name(row.remote())));
+	}
+
+	private Conflict<T> typed(OpenConflict open) {
+		RecordChange local = open.local();
+		RecordChange other = open.row().other(local.key());
+		Base base = open.base();
+		String key = local.key();
+		return new Conflict<>(key, side(key, local.value(), local.version()), side(key, other.value(), other.version()),
+				(base != null) ? side(key, base.value(), base.version()) : null, open.remote(), open.row().detectedAt(),
+				open.row().reason());
 	}
 
 	@Override
@@ -203,6 +207,17 @@ public final class RecordsView<T> implements Records<T> {
 			throw new UnreadableValueException(
 					"Record '" + key + "' of store '" + this.store.name() + "': " + ex.getMessage(), ex.getCause());
 		}
+	}
+
+	/**
+	 * A conflict as it stands in the file.
+	 *
+	 * @param local this device's side
+	 * @param row the other side
+	 * @param base what remotes last confirmed; null if they never did
+	 * @param remote name of the remote that the other side came from
+	 */
+	private record OpenConflict(RecordChange local, ConflictRow row, @Nullable Base base, String remote) {
 	}
 
 	/**

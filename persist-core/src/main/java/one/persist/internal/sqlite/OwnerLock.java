@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import one.persist.StoreOpenException;
 import one.persist.StoreOpenException.Reason;
@@ -32,6 +34,9 @@ final class OwnerLock implements AutoCloseable {
 	 * a second opening would succeed, and closing it would free the first.
 	 */
 	private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
+
+	/** Handles that must stay open for as long as the process lives. */
+	private static final Collection<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
 
 	private final Path file;
 
@@ -65,6 +70,9 @@ final class OwnerLock implements AutoCloseable {
 			return new OwnerLock(file, channel);
 		}
 		catch (OverlappingFileLockException ex) {
+			// closing this handle would free the lock of the one that has it
+			LEFT_OPEN.add(channel);
+			channel = null;
 			throw new StoreOpenException(Reason.OWNED, store,
 					"The file " + store
 							+ " is open already, in this process under another class loader. Close it there first.",

@@ -40,6 +40,12 @@ final class EngineLimits {
 	 */
 	static final Duration CLOCK_AHEAD_WAIT = Duration.ofMinutes(1);
 
+	/**
+	 * How long a cycle waits for more of what is being written, when writes came while
+	 * the one before it ran. The first write after a quiet moment does not wait.
+	 */
+	static final Duration GATHERING = Duration.ofMillis(50);
+
 	/** How long tombstones are kept on a device: as long as on a remote. */
 	static final Duration TOMBSTONE_RETENTION = Duration.ofDays(90);
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import one.persist.InvalidConfigurationException;
 import one.persist.Store;
+import one.persist.StoreClosedException;
 import one.persist.StoreOptions;
 import one.persist.Stores;
 import one.persist.SyncOptions;
@@ -60,6 +61,9 @@ public final class LocalStores implements Stores, SyncDriver {
 					"Use lower-case letters, digits, '-' and '_', at most 63 characters, beginning with a letter or digit.");
 		}
 		synchronized (this.stores) {
+			if (this.closed) {
+				throw new StoreClosedException("Store '" + name + "' cannot be opened: the stores are closed", null);
+			}
 			if (find(name).isPresent()) {
 				throw new InvalidConfigurationException("Store '" + name + "' exists already.",
 						"Give each store a name of its own.");
@@ -77,7 +81,14 @@ public final class LocalStores implements Stores, SyncDriver {
 	@Override
 	public void enableSync(Store store, SyncOptions options) {
 		OpenStore open = requireOwn(store);
-		if (!open.synchronizer().links().isEmpty()) {
+		synchronized (open) {
+			attach(open, options);
+		}
+		this.waker.run();
+	}
+
+	private void attach(OpenStore store, SyncOptions options) {
+		if (!store.synchronizer().links().isEmpty()) {
 			throw new InvalidConfigurationException("Store '" + store.name() + "' has remotes already.",
 					"Name all of them in one call.");
 		}
@@ -89,9 +100,8 @@ public final class LocalStores implements Stores, SyncDriver {
 			remotes.put(definition, this.settings.connector().connect(definition, store.name()));
 		}
 		remotes.forEach(
-				(definition, remote) -> open.synchronizer().add(link(open, definition, remote, strategy, options)));
-		detachOthers(open, remoteNames(options));
-		this.waker.run();
+				(definition, remote) -> store.synchronizer().add(link(store, definition, remote, strategy, options)));
+		detachOthers(store, remoteNames(options));
 	}
 
 	private static void detachOthers(OpenStore store, List<String> named) {
@@ -193,8 +203,8 @@ public final class LocalStores implements Stores, SyncDriver {
 			this.stores.forEach((store) -> store.local().requireNoTransaction("Close it after it"));
 		}
 		links().forEach(SyncLink::stop);
-		this.closed = true;
 		synchronized (this.stores) {
+			this.closed = true;
 			this.stores.forEach((store) -> store.local().close());
 		}
 	}

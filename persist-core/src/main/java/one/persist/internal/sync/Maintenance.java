@@ -18,14 +18,14 @@ final class Maintenance {
 		this.nextAt = new AtomicLong(store.environment().nanoTime());
 	}
 
-	/** Called often; acts once an interval. */
+	/** Called by each cycle; acts once an interval, and in each while more is left. */
 	void runIfDue() {
 		long now = this.store.environment().nanoTime();
 		long due = this.nextAt.get();
 		if (now - due >= 0 && this.nextAt.compareAndSet(due, now + EngineLimits.MAINTENANCE_INTERVAL.toNanos())) {
-			boolean more = true;
-			while (more) {
-				more = this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+			boolean more = this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+			if (more) {
+				this.nextAt.set(now);
 			}
 		}
 	}

@@ -158,7 +158,7 @@ final class SyncLink {
 	void run() {
 		this.cycle.lock();
 		try {
-			if (!isPaused() && !this.stopped) {
+			if (!this.paused && !this.stopped) {
 				runCycle();
 			}
 		}
@@ -178,8 +178,7 @@ final class SyncLink {
 		}
 		catch (CycleStoppedException | StoreClosedException ex) {
 			waitFor(jittered(this.interval), false);
-			change(() -> this.state.stopped(this.paused ? RemoteState.PAUSED : RemoteState.IDLE,
-					this.store.environment().now()));
+			this.state.interrupted();
 		}
 		catch (RemoteException ex) {
 			remoteFailed(ex);
@@ -256,10 +255,11 @@ final class SyncLink {
 	}
 
 	/**
-	 * A wake that came while the cycle ran shortens the wait to nothing, after a success.
+	 * A wake that came while the cycle ran shortens the wait, after a success, to what
+	 * gathers a burst.
 	 */
 	private synchronized void waitFor(Duration time, boolean afterFailure) {
-		Duration wait = (this.woken.get() && !afterFailure) ? Duration.ZERO : time;
+		Duration wait = (this.woken.get() && !afterFailure) ? EngineLimits.GATHERING : time;
 		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
 		this.waitsAfterFailure = afterFailure;
 		this.state.nextAttempt(this.store.environment().now().plus(wait));
@@ -321,7 +321,8 @@ final class SyncLink {
 	}
 
 	boolean hasWaiting() {
-		return this.store.read((session) -> this.store.queue().anyWaiting(session, this.link.id()));
+		return this.store.read((session) -> !this.store.remotes().get(this.link.id()).isEnrolled()
+				|| this.store.queue().anyWaiting(session, this.link.id()));
 	}
 
 	RemoteStatus status() {
