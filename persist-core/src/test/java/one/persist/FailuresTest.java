@@ -195,6 +195,21 @@ class FailuresTest {
 	}
 
 	@Test
+	void aPageThatTakesTooLongIsAskedForInSmallerParts() {
+		List<Integer> asked = new ArrayList<>();
+		this.remote.beforePull((request) -> {
+			asked.add(request.limit());
+			if (request.limit() > 300) {
+				throw new RemoteException(Kind.TIMEOUT, "too slow", null);
+			}
+		});
+		for (int i = 0; i < 4; i++) {
+			this.device.cycle();
+		}
+		assertThat(asked).containsExactly(1_000, 500, 250, 500);
+	}
+
+	@Test
 	void whatWasTooLargeOnceIsTriedAgainLater() {
 		AtomicBoolean refused = new AtomicBoolean();
 		this.remote.beforePush((request) -> {

@@ -11,9 +11,11 @@ import one.persist.spi.Remote;
  * @param link its link to the remote
  * @param remote the remote
  * @param merger the store's merge path
- * @param size how large a push may be
+ * @param pushSize how large a push may be
+ * @param pullSize how large a page may be
  * @param maintenance what else is done from time to time
  */
-record CycleParts(LocalStore store, Link link, Remote remote, Merger merger, PushSize size, Maintenance maintenance) {
+record CycleParts(LocalStore store, Link link, Remote remote, Merger merger, PushSize pushSize, PullSize pullSize,
+		Maintenance maintenance) {
 
 }

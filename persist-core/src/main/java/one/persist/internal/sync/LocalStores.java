@@ -121,7 +121,7 @@ public final class LocalStores implements Stores, SyncDriver {
 		Link link = local.attach(definition.name());
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
 		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
-				open.maintenance());
+				new PullSize(), open.maintenance());
 		SyncLink syncLink = new SyncLink(parts, options.interval(), open.synchronizer()::cycleEnded);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;

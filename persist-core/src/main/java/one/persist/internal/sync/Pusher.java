@@ -57,7 +57,7 @@ final class Pusher {
 		this.link = parts.link();
 		this.remote = parts.remote();
 		this.merger = parts.merger();
-		this.size = parts.size();
+		this.size = parts.pushSize();
 		this.writes = new PushWrites(parts.store());
 		this.clock = clock;
 		this.stopped = stopped;

@@ -33,6 +33,8 @@ final class SyncSession {
 
 	private final Pusher pusher;
 
+	private final PullSize pullSize;
+
 	private final FullRead fullRead;
 
 	private final RemoteClock clock;
@@ -49,6 +51,7 @@ final class SyncSession {
 		this.remote = parts.remote();
 		this.merger = parts.merger();
 		this.maintenance = parts.maintenance();
+		this.pullSize = parts.pullSize();
 		this.fullRead = new FullRead(parts.store());
 		this.clock = new RemoteClock(parts.store());
 		this.pusher = new Pusher(parts, this.clock, stopped);
@@ -114,14 +117,28 @@ final class SyncSession {
 	}
 
 	private PullResponse request(RemoteRow row) {
-		int limit = this.remote.limits().changes();
+		int limit = this.pullSize.limit(this.remote.limits());
 		PullRequest request = new PullRequest(this.store.device(), row.cursor(), row.seen(), row.previous(),
 				row.isFullRead(), limit);
 		this.clock.asking();
-		PullResponse page = this.remote.pull(request);
+		PullResponse page = pull(request);
 		this.store.observer().pulled(this.store.name(), this.link.name(), page.changes().size(), this.clock.took());
 		this.clock.answered(page.time());
 		return page;
+	}
+
+	private PullResponse pull(PullRequest request) {
+		try {
+			PullResponse page = this.remote.pull(request);
+			this.pullSize.succeeded();
+			return page;
+		}
+		catch (RemoteException ex) {
+			if (ex.kind() == Kind.TIMEOUT) {
+				this.pullSize.timedOut(request.limit());
+			}
+			throw ex;
+		}
 	}
 
 	private void apply(PullResponse page, boolean full) {
