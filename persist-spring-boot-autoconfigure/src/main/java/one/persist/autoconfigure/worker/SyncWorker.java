@@ -46,6 +46,9 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	private final OneShot next;
 
+	/** Time between ticks, as it was when they began; stores may come later. */
+	private volatile Duration tick = Duration.ZERO;
+
 	private volatile boolean running;
 
 	private volatile boolean closing;
@@ -64,7 +67,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 		}
 		try {
 			Duration due = this.driver.runDue(this.executor);
-			if (due.compareTo(this.driver.shortestInterval()) < 0) {
+			if (due.compareTo(this.tick) < 0) {
 				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
 			}
 		}
@@ -83,8 +86,9 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	@Override
 	public void start() {
+		this.tick = this.driver.shortestInterval();
 		this.running = true;
-		this.schedule.start(this.driver.shortestInterval(), this::look);
+		this.schedule.start(this.tick, this::look);
 		this.driver.onWake(this::wake);
 		wake();
 	}
