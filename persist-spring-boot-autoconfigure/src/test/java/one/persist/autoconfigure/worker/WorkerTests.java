@@ -23,11 +23,14 @@ import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.StringNode;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -81,6 +84,31 @@ class WorkerTests {
 		});
 		runner().withPropertyValues("persist.stores.tasks.sync.interval=1h")
 			.run((context) -> assertThat(context.getBean("tasks", Store.class).sync().status().pending()).isZero());
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysWhereSomethingStillWaitsWhenTheApplicationStops(CapturedOutput output) {
+		RemoteConnector connector = (definition, store) -> new TestRemote(new AtomicInteger(), true);
+		PersistRunner.in(this.directory)
+			.withBean(RemoteConnector.class, () -> connector)
+			.withPropertyValues("persist.remotes.hq.url=https://hq.example.com", "persist.stores.tasks.sync.remote=hq",
+					"persist.stores.notes.sync.remote=hq")
+			.run((context) -> context.getBean("tasks", Store.class).records().put("t1", StringNode.valueOf("milk")));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("still wait"))).singleElement()
+			.asString()
+			.contains("Store 'tasks': 1 entry still waits to be pushed to remote 'hq'");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysNothingWhereNothingWaitsWhenTheApplicationStops(CapturedOutput output) {
+		runner().run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+		assertThat(output).doesNotContain("still wait");
 	}
 
 	@Test
