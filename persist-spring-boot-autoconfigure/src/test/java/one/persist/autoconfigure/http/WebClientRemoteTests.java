@@ -248,7 +248,7 @@ class WebClientRemoteTests {
 		assertThat(failureOfPull().retryAfter()).isEqualTo(Duration.ofSeconds(7));
 		RemoteException busy = failureOfPull();
 		assertThat(busy.kind()).isEqualTo(Kind.BUSY);
-		assertThat(busy.retryAfter()).isEqualTo(Duration.ofHours(1));
+		assertThat(busy.retryAfter()).isEqualTo(Duration.ofDays(3650));
 	}
 
 	@Test
