@@ -23,9 +23,9 @@ import org.springframework.util.unit.DataSize;
  * success with the protocol's header, JSON and a whole body, a refusal with that header
  * or a problem that has a code. The same status from anything else, such as the login
  * page of a network or a load balancer whose server is being replaced, is a failure on
- * the way, which is tried again. These count whoever sent them: 408, 413, 425, 429 and
- * 5xx, whose cure is the same, and a 401 that asks for a bearer token, which a gateway
- * may do for the server.
+ * the way, which is tried again. These count whoever sent them: 408, 425, 429 and 5xx,
+ * which are tried again in any case; a 413, and a 401 that asks for a bearer token, both
+ * of which a gateway says in the server's place.
  */
 final class AnswerRules {
 
