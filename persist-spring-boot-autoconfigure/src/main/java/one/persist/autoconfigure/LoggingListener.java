@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one line when a remote's state changes: as a warning where a person has
- * something to do, and never with a value. Being offline is no warning.
+ * something to do, and never with a value. Being offline is no warning. A failure of the
+ * device's own is the engine's to log, with its stack.
  */
 final class LoggingListener implements PersistListener {
 
@@ -26,7 +27,7 @@ final class LoggingListener implements PersistListener {
 			log(changed);
 		}
 		else if (event instanceof ConflictDetected conflict) {
-			logger.debug("Store '{}': a conflict with remote '{}' waits for a person: {}", conflict.store(),
+			logger.info("Store '{}': a conflict with remote '{}' waits for a person: {}", conflict.store(),
 					conflict.remote(), conflict.reason());
 		}
 	}
@@ -35,25 +36,35 @@ final class LoggingListener implements PersistListener {
 		switch (failed.state()) {
 			case UNAUTHORIZED, MISCONFIGURED -> logger.warn("Store '{}': sync with remote '{}' is paused: {}",
 					failed.store(), failed.remote(), failed.cause());
-			case FAILED -> logger.warn("Store '{}': sync with remote '{}' failed: {}", failed.store(), failed.remote(),
-					failed.cause());
 			case OFFLINE, BUSY -> logger.info("Store '{}': remote '{}' is {}: {}", failed.store(), failed.remote(),
 					(failed.state() == RemoteState.BUSY) ? "busy" : "offline", failed.cause());
-			case IDLE, SYNCING, PAUSED -> logger.debug("Store '{}': a cycle with remote '{}' ended early: {}",
+			case IDLE, SYNCING, PAUSED, FAILED -> logger.debug("Store '{}': a cycle with remote '{}' ended early: {}",
 					failed.store(), failed.remote(), failed.cause());
 		}
 	}
 
 	private void log(RemoteStateChanged changed) {
 		switch (changed.to()) {
-			case IDLE, SYNCING ->
-				logger.info("Store '{}': remote '{}' is reached again", changed.store(), changed.remote());
+			case IDLE -> idle(changed);
 			case PAUSED ->
 				logger.info("Store '{}': sync with remote '{}' is paused", changed.store(), changed.remote());
-			case OFFLINE, BUSY, UNAUTHORIZED, MISCONFIGURED, FAILED ->
-				logger.debug("Store '{}': remote '{}' went from {} to {}", changed.store(), changed.remote(),
-						changed.from(), changed.to());
+			case SYNCING, OFFLINE, BUSY, UNAUTHORIZED, MISCONFIGURED, FAILED -> transition(changed);
 		}
+	}
+
+	private void idle(RemoteStateChanged changed) {
+		switch (changed.from()) {
+			case OFFLINE, BUSY, FAILED ->
+				logger.info("Store '{}': remote '{}' is reached again", changed.store(), changed.remote());
+			case PAUSED, UNAUTHORIZED, MISCONFIGURED ->
+				logger.info("Store '{}': sync with remote '{}' is resumed", changed.store(), changed.remote());
+			case IDLE, SYNCING -> transition(changed);
+		}
+	}
+
+	private void transition(RemoteStateChanged changed) {
+		logger.debug("Store '{}': remote '{}' went from {} to {}", changed.store(), changed.remote(), changed.from(),
+				changed.to());
 	}
 
 }

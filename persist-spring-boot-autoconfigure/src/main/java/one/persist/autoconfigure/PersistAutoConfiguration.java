@@ -50,14 +50,12 @@ public final class PersistAutoConfiguration {
 
 	@Bean(StrategyBeans.LAST_WRITE_WINS_BEAN)
 	@Fallback
-	@ConditionalOnMissingBean
 	LastWriteWins persistLastWriteWins() {
 		return new LastWriteWins();
 	}
 
 	@Bean(StrategyBeans.MANUAL_RESOLUTION_BEAN)
 	@Fallback
-	@ConditionalOnMissingBean
 	ManualResolution persistManualResolution() {
 		return new ManualResolution();
 	}

@@ -1,7 +1,6 @@
 package one.persist.autoconfigure;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -19,20 +18,18 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Finds strategies among the beans of the application. A name that does not exist fails
- * here and now; the bean itself is asked for at its first conflict, since it may need the
- * very store that it decides for.
+ * here and now; a bean of the application itself is asked for at its first conflict,
+ * since it may need the very store that it decides for.
  */
 final class StrategyBeans implements StrategyResolver {
 
-	private static final Map<String, ConflictStrategy> BUILT_IN = Map.of(LastWriteWins.NAME, new LastWriteWins(),
-			ManualResolution.NAME, new ManualResolution());
-
-	/** Beans of this configuration's own; they have names that configurations use. */
 	static final String LAST_WRITE_WINS_BEAN = "persistLastWriteWins";
 
 	static final String MANUAL_RESOLUTION_BEAN = "persistManualResolution";
 
-	private static final List<String> OWN_BEANS = List.of(LAST_WRITE_WINS_BEAN, MANUAL_RESOLUTION_BEAN);
+	/** Beans of this configuration's own, by the names that configurations use. */
+	private static final Map<String, String> BUILT_IN = Map.of(LastWriteWins.NAME, LAST_WRITE_WINS_BEAN,
+			ManualResolution.NAME, MANUAL_RESOLUTION_BEAN);
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -59,20 +56,20 @@ final class StrategyBeans implements StrategyResolver {
 		if (bean) {
 			return new BeanStrategy(this.beans, name);
 		}
-		ConflictStrategy strategy = BUILT_IN.get(name);
-		if (strategy == null) {
+		String own = BUILT_IN.get(name);
+		if (own == null) {
 			throw new InvalidConfigurationException(
 					"Store '" + store + "' names strategy '" + name + "', which there is not.",
 					"Use one of " + known() + ", or define a ConflictStrategy bean of that name.");
 		}
-		return strategy;
+		return this.beans.getBean(own, ConflictStrategy.class);
 	}
 
 	private TreeSet<String> known() {
 		TreeSet<String> names = new TreeSet<>(BUILT_IN.keySet());
 		names.add(MergeStrategy.NAME);
 		names.addAll(Arrays.asList(this.beans.getBeanNamesForType(ConflictStrategy.class, true, false)));
-		OWN_BEANS.forEach(names::remove);
+		names.removeAll(BUILT_IN.values());
 		return names;
 	}
 

@@ -1,6 +1,7 @@
 package one.persist.autoconfigure;
 
 import one.persist.RemoteState;
+import one.persist.event.ConflictDetected;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
@@ -23,7 +24,7 @@ class LoggingListenerTests {
 	private final LoggingListener listener = new LoggingListener();
 
 	@ParameterizedTest
-	@EnumSource(names = { "UNAUTHORIZED", "MISCONFIGURED", "FAILED" })
+	@EnumSource(names = { "UNAUTHORIZED", "MISCONFIGURED" })
 	void warnsWhereSomeoneHasSomethingToMend(RemoteState state, CapturedOutput output) {
 		goTo(state);
 		assertThat(output.getAll()
@@ -47,12 +48,39 @@ class LoggingListenerTests {
 	}
 
 	@Test
-	void saysThatARemoteIsReachedAgain(CapturedOutput output) {
-		this.listener.onEvent(new RemoteStateChanged("tasks", "hq", RemoteState.OFFLINE, RemoteState.IDLE));
+	void leavesAFailureOfTheDevicesOwnToTheEngineWhichHasItsStack(CapturedOutput output) {
+		goTo(RemoteState.FAILED);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("Store 'tasks'"))
+			.filter((line) -> !line.contains("DEBUG"))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "OFFLINE", "BUSY", "FAILED" })
+	void saysThatARemoteIsReachedAgain(RemoteState from, CapturedOutput output) {
+		this.listener.onEvent(new RemoteStateChanged("tasks", "hq", from, RemoteState.IDLE));
 		this.listener.onEvent(new SyncCompleted("tasks", "hq", 1, 1));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("'tasks'"))).singleElement()
 			.asString()
 			.contains("INFO", "remote 'hq' is reached again");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "PAUSED", "UNAUTHORIZED", "MISCONFIGURED" })
+	void saysThatSyncIsResumedAndNotThatTheRemoteIsReached(RemoteState from, CapturedOutput output) {
+		this.listener.onEvent(new RemoteStateChanged("tasks", "hq", from, RemoteState.IDLE));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("'tasks'"))).singleElement()
+			.asString()
+			.contains("INFO", "sync with remote 'hq' is resumed");
+	}
+
+	@Test
+	void saysThatAConflictWaitsForAPerson(CapturedOutput output) {
+		this.listener.onEvent(new ConflictDetected("tasks", "t1", "hq", "both sides wrote"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("'tasks'"))).singleElement()
+			.asString()
+			.contains("INFO", "a conflict with remote 'hq' waits for a person", "both sides wrote");
 	}
 
 	private void goTo(RemoteState state) {

@@ -10,6 +10,8 @@ import one.persist.Json;
 import one.persist.Store;
 import one.persist.SyncOptions;
 import one.persist.conflict.ConflictStrategy;
+import one.persist.conflict.LastWriteWins;
+import one.persist.conflict.ManualResolution;
 import one.persist.conflict.MergeFunction;
 import one.persist.conflict.RecordVersion;
 import one.persist.conflict.Resolution;
@@ -136,6 +138,18 @@ class SyncConfigurationTests {
 		runner().withUserConfiguration(Circular.class)
 			.withPropertyValues(SYNC + "remote=https://a.example.com", SYNC + "strategy=mine")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void resolvesTheNamesOfBuiltInStrategiesToTheirBeans() {
+		SyncOptions options = SyncOptions.to("https://a.example.com");
+		runner().run((context) -> {
+			StrategyResolver resolver = context.getBean(StrategyResolver.class);
+			assertThat(resolver.resolve("tasks", options.strategy("last-write-wins")))
+				.isSameAs(context.getBean(LastWriteWins.class));
+			assertThat(resolver.resolve("tasks", options.strategy("manual")))
+				.isSameAs(context.getBean(ManualResolution.class));
+		});
 	}
 
 	@Test

@@ -1,8 +1,11 @@
 package one.persist.autoconfigure.http;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.ProtocolCodec;
@@ -16,14 +19,20 @@ import org.springframework.util.unit.DataSize;
 /**
  * Says what an answer means for the engine. Decides alone: reads no clock and no network.
  * <p>
- * A status counts whoever sent it, with two exceptions. A success counts only with the
- * protocol's header, JSON and a whole body; a refusal of the request's content only with
- * one of header or JSON: otherwise the page of a proxy would be taken for the word of the
- * server.
+ * What stops sync, or gives something up, counts only as the word of a Persist server: a
+ * success with the protocol's header, JSON and a whole body, a refusal with that header
+ * or a problem that has a code. The same status from anything else, such as the login
+ * page of a network or a load balancer whose server is being replaced, is a failure on
+ * the way, which is tried again. These count whoever sent them: 408, 425, 429 and 5xx,
+ * which are tried again in any case; a 413, and a 401 that asks for a bearer token, both
+ * of which a gateway says in the server's place.
  */
 final class AnswerRules {
 
 	private static final int MAX_DETAIL = 300;
+
+	/** A challenge that begins so: at the start, or after one of another scheme. */
+	private static final Pattern BEARER = Pattern.compile("(?:^|,)\\s*Bearer(?:\\s|,|$)", Pattern.CASE_INSENSITIVE);
 
 	private final String remote;
 
@@ -102,8 +111,10 @@ final class AnswerRules {
 			return clientError(answer, now);
 		}
 		if (status >= 300) {
-			return failure(Kind.SETUP, answer,
-					"Redirects are not followed: set its URL to where the server is, then resume.");
+			return isOurs(answer)
+					? failure(Kind.SETUP, answer,
+							"Redirects are not followed: set its URL to where the server is, then resume.")
+					: redirect(answer);
 		}
 		return notOurs(answer, "that is no status of the protocol", null);
 	}
@@ -116,12 +127,18 @@ final class AnswerRules {
 
 	private RemoteException clientError(HttpAnswer answer, Instant now) {
 		return switch (answer.status()) {
-			case 400, 422 -> refused(answer);
-			case 401 -> failure(Kind.UNAUTHORIZED, answer, "Correct the token or the credentials, then resume.");
 			case 408, 425 -> failure(Kind.TRANSIENT, answer, "");
-			case 409, 410 -> history(answer);
 			case 413 -> failure(Kind.TOO_LARGE, answer, "");
 			case 429 -> new RemoteException(Kind.BUSY, message(answer), null, retryAfter(answer, now));
+			default -> (isOurs(answer) || asksForToken(answer)) ? refusal(answer) : foreign(answer);
+		};
+	}
+
+	private RemoteException refusal(HttpAnswer answer) {
+		return switch (answer.status()) {
+			case 400, 422 -> failure(Kind.REFUSED, answer, "");
+			case 401 -> failure(Kind.UNAUTHORIZED, answer, "Correct the token or the credentials, then resume.");
+			case 409, 410 -> history(answer);
 			case 403 -> failure(Kind.SETUP, answer, "Give the device access to the store there, then resume.");
 			case 404 -> failure(Kind.SETUP, answer, "Check its URL and the name of the store, then resume.");
 			case 426 -> failure(Kind.SETUP, answer, "Device and server speak no common version: update, then resume.");
@@ -129,9 +146,40 @@ final class AnswerRules {
 		};
 	}
 
-	private RemoteException refused(HttpAnswer answer) {
-		boolean ours = answer.header(ProtocolCodec.HEADER) != null || answer.isJson();
-		return ours ? failure(Kind.REFUSED, answer, "") : notOurs(answer, "it has neither header nor JSON", null);
+	private boolean isOurs(HttpAnswer answer) {
+		return answer.header(ProtocolCodec.HEADER) != null || (answer.isProblem() && problem(answer).code() != null);
+	}
+
+	private static boolean asksForToken(HttpAnswer answer) {
+		return answer.status() == 401 && answer.headers()
+			.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE)
+			.stream()
+			.anyMatch((challenge) -> BEARER.matcher(challenge).find());
+	}
+
+	private RemoteException foreign(HttpAnswer answer) {
+		return notOurs(answer, "it has neither a " + ProtocolCodec.HEADER
+				+ " header nor a problem with a code, as if a proxy or a login page had sent it; if the URL is wrong, correct it",
+				null);
+	}
+
+	private RemoteException redirect(HttpAnswer answer) {
+		String host = host(answer.header(HttpHeaders.LOCATION));
+		return new RemoteException(Kind.TRANSIENT, "Remote '" + this.remote + "' answered " + answer.status()
+				+ " with a redirect" + ((host != null) ? " to " + plain(host) : "")
+				+ ", as a login page of the network would: it is not followed; if the URL is wrong, correct it.", null);
+	}
+
+	/*
+	 * The rest of an address may hold credentials.
+	 */
+	private static @Nullable String host(@Nullable String location) {
+		try {
+			return (location != null) ? new URI(location.strip()).getHost() : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
 	}
 
 	private RemoteException history(HttpAnswer answer) {

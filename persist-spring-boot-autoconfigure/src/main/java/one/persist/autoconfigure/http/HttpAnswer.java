@@ -26,6 +26,14 @@ record HttpAnswer(int status, HttpHeaders headers, byte[] body) {
 		return type != null && (MediaType.APPLICATION_JSON.includes(type) || ANY_JSON.includes(type));
 	}
 
+	/**
+	 * Whether the answer says that it is a problem after RFC 9457.
+	 * @return true for {@code application/problem+json}
+	 */
+	boolean isProblem() {
+		return MediaType.APPLICATION_PROBLEM_JSON.equalsTypeAndSubtype(contentType());
+	}
+
 	private @Nullable MediaType contentType() {
 		try {
 			return this.headers.getContentType();

@@ -117,7 +117,11 @@ final class ResilientRemote implements Remote {
 			}
 			Duration wait = Duration.ofMillis(millis);
 			Duration asked = failure.retryAfter();
-			return failure.retryAfter((asked != null && asked.compareTo(wait) > 0) ? asked : wait);
+			if (asked == null) {
+				return failure.retryAfter(wait);
+			}
+			boolean obeyed = failure.kind() == Kind.BUSY || asked.compareTo(wait) > 0;
+			return obeyed ? failure : failure.retryAfter(wait);
 		}
 
 	}

@@ -9,14 +9,10 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Retry-After} header: seconds, or a date.
+ * The {@code Retry-After} header: seconds, or a date. How much of it is obeyed is for the
+ * engine to say.
  */
 final class RetryAfter {
-
-	/**
-	 * A remote that asks for more is asked again after an hour: it may have recovered.
-	 */
-	static final Duration MAX = Duration.ofHours(1);
 
 	private RetryAfter() {
 	}
@@ -27,8 +23,7 @@ final class RetryAfter {
 	 * @param date the answer's {@code Date}, by the clock that also wrote the header;
 	 * null if there is none
 	 * @param now the time of this device, for want of that
-	 * @return how long to wait, at most {@link #MAX}; null if the header asks for nothing
-	 * that can be done
+	 * @return how long to wait; null if the header asks for nothing that can be done
 	 */
 	static @Nullable Duration parse(@Nullable String value, @Nullable String date, Instant now) {
 		if (value == null) {
@@ -44,20 +39,16 @@ final class RetryAfter {
 		}
 		Instant from = (date != null) ? instant(date) : null;
 		Duration wait = Duration.between((from != null) ? from : now, until);
-		return wait.isNegative() ? null : bounded(wait);
+		return wait.isNegative() ? null : wait;
 	}
 
 	private static Duration seconds(String digits) {
 		try {
-			return bounded(Duration.ofSeconds(Long.parseLong(digits)));
+			return Duration.ofSeconds(Long.parseLong(digits));
 		}
 		catch (NumberFormatException ex) {
-			return MAX;
+			return Duration.ofSeconds(Long.MAX_VALUE);
 		}
-	}
-
-	private static Duration bounded(Duration wait) {
-		return (wait.compareTo(MAX) > 0) ? MAX : wait;
 	}
 
 	private static @Nullable Instant instant(String text) {

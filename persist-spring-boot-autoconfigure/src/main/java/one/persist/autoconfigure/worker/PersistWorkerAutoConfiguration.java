@@ -28,7 +28,7 @@ public final class PersistWorkerAutoConfiguration {
 	SyncWorker persistSyncWorker(Stores stores, PersistEnvironment persistEnvironment, PersistProperties properties,
 			Environment environment) {
 		WorkerSchedule schedule = new WorkerSchedule(Threading.VIRTUAL.isActive(environment));
-		return new SyncWorker(stores.driver(), persistEnvironment, schedule, properties.shutdown().drainTimeout());
+		return new SyncWorker(stores, persistEnvironment, schedule, properties.shutdown().drainTimeout());
 	}
 
 }

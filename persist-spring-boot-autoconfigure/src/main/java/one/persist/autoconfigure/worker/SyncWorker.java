@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import one.persist.RemoteStatus;
+import one.persist.Stores;
 import one.persist.spi.PersistEnvironment;
 import one.persist.spi.SyncDriver;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncWorker.class);
 
+	private final Stores stores;
+
 	private final SyncDriver driver;
 
 	private final Executor executor;
@@ -46,12 +50,16 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	private final OneShot next;
 
+	/** Time between ticks, as it was when they began; stores may come later. */
+	private volatile Duration tick = Duration.ZERO;
+
 	private volatile boolean running;
 
 	private volatile boolean closing;
 
-	SyncWorker(SyncDriver driver, PersistEnvironment environment, WorkerSchedule schedule, Duration drainTimeout) {
-		this.driver = driver;
+	SyncWorker(Stores stores, PersistEnvironment environment, WorkerSchedule schedule, Duration drainTimeout) {
+		this.stores = stores;
+		this.driver = stores.driver();
 		this.executor = environment.executor();
 		this.schedule = schedule;
 		this.drainTimeout = drainTimeout;
@@ -64,7 +72,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 		}
 		try {
 			Duration due = this.driver.runDue(this.executor);
-			if (due.compareTo(this.driver.shortestInterval()) < 0) {
+			if (due.compareTo(this.tick) < 0) {
 				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
 			}
 		}
@@ -83,8 +91,9 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	@Override
 	public void start() {
+		this.tick = this.driver.shortestInterval();
 		this.running = true;
-		this.schedule.start(this.driver.shortestInterval(), this::look);
+		this.schedule.start(this.tick, this::look);
 		this.driver.onWake(this::wake);
 		wake();
 	}
@@ -102,8 +111,16 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 	private void drain() {
 		long left = this.driver.drain(this.drainTimeout);
 		if (left > 0) {
-			logger.info("{} {} to be pushed: safe on disk, and sent after the next start", left,
-					(left == 1) ? "entry still waits" : "entries still wait");
+			this.stores.all()
+				.forEach((store) -> store.sync().status().remotes().forEach((remote) -> log(store.name(), remote)));
+		}
+	}
+
+	private static void log(String store, RemoteStatus remote) {
+		if (remote.pending() > 0) {
+			logger.info("Store '{}': {} {} to be pushed to remote '{}': safe on disk, and sent after the next start",
+					store, remote.pending(), (remote.pending() == 1) ? "entry still waits" : "entries still wait",
+					remote.name());
 		}
 	}
 

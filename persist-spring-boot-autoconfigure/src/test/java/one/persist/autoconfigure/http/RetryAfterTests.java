@@ -18,8 +18,8 @@ class RetryAfterTests {
 	private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
 	@ParameterizedTest
-	@CsvSource({ "0, PT0S", "7, PT7S", "' 7 ', PT7S", "3600, PT1H", "3601, PT1H", "315360000, PT1H",
-			"99999999999999999999999999, PT1H" })
+	@CsvSource({ "0, PT0S", "7, PT7S", "' 7 ', PT7S", "3600, PT1H", "315360000, PT87600H",
+			"99999999999999999999999999, PT2562047788015215H30M7S" })
 	void readsSeconds(String value, Duration wait) {
 		assertThat(RetryAfter.parse(value, null, NOW)).isEqualTo(wait);
 	}
@@ -49,8 +49,8 @@ class RetryAfterTests {
 	}
 
 	@Test
-	void boundsADate() {
-		assertThat(RetryAfter.parse("Sat, 01 Mar 2036 10:00:00 GMT", null, NOW)).isEqualTo(Duration.ofHours(1));
+	void leavesItToTheEngineToBoundADate() {
+		assertThat(RetryAfter.parse("Sat, 01 Mar 2036 10:00:00 GMT", null, NOW)).isEqualTo(Duration.ofDays(3653));
 	}
 
 }

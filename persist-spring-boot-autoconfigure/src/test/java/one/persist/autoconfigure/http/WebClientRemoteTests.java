@@ -170,11 +170,19 @@ class WebClientRemoteTests {
 				Arguments.of(Answers.status(502), Kind.TRANSIENT), Arguments.of(Answers.status(503), Kind.TRANSIENT),
 				Arguments.of(Answers.status(503, "Retry-After", "soon"), Kind.TRANSIENT),
 				Arguments.of(Answers.status(504), Kind.TRANSIENT), Arguments.of(Answers.status(599), Kind.TRANSIENT),
-				Arguments.of(Answers.status(429), Kind.BUSY), Arguments.of(Answers.status(401), Kind.UNAUTHORIZED),
-				Arguments.of(Answers.status(403), Kind.SETUP), Arguments.of(Answers.status(404), Kind.SETUP),
-				Arguments.of(Answers.status(405), Kind.SETUP), Arguments.of(Answers.status(426), Kind.SETUP),
-				Arguments.of(Answers.status(451), Kind.SETUP), Arguments.of(Answers.status(413), Kind.TOO_LARGE),
-				Arguments.of(Answers.status(400), Kind.TRANSIENT),
+				Arguments.of(Answers.status(429), Kind.BUSY), Arguments.of(Answers.status(413), Kind.TOO_LARGE),
+				Arguments.of(Answers.status(401, "WWW-Authenticate", "Bearer"), Kind.UNAUTHORIZED),
+				Arguments.of(Answers.status(401, "WWW-Authenticate", "Basic realm=\"a\", bearer realm=\"b\""),
+						Kind.UNAUTHORIZED),
+				Arguments.of(Answers.status(401, "Persist-Protocol", "1"), Kind.UNAUTHORIZED),
+				Arguments.of(Answers.problem(401, "unauthorized", "who?"), Kind.UNAUTHORIZED),
+				Arguments.of(Answers.status(403, "Persist-Protocol", "1"), Kind.SETUP),
+				Arguments.of(Answers.problem(404, "not-found", "no such thing"), Kind.SETUP),
+				Arguments.of(Answers.problem(405, "method-not-allowed", "post it"), Kind.SETUP),
+				Arguments.of(Answers.problem(415, "unsupported-media-type", "no"), Kind.SETUP),
+				Arguments.of(Answers.problem(426, "unsupported-protocol", "update"), Kind.SETUP),
+				Arguments.of(Answers.status(302, "Persist-Protocol", "1"), Kind.SETUP),
+				Arguments.of(foreignProblem("not-found"), Kind.SETUP),
 				Arguments.of(Answers.problem(400, "malformed", "no device"), Kind.REFUSED),
 				Arguments.of(Answers.problem(422, "malformed", "no device"), Kind.REFUSED),
 				Arguments.of(Answers.problem(410, "history-diverged", "other past"), Kind.HISTORY_DIVERGED),
@@ -182,18 +190,55 @@ class WebClientRemoteTests {
 				Arguments.of(Answers.problem(409, "device-forked", "two of you"), Kind.DEVICE_FORKED),
 				Arguments.of(Answers.problem(409, "history-diverged", "other past"), Kind.SETUP),
 				Arguments.of(Answers.problem(410, "moon-phase", "waning"), Kind.SETUP),
-				Arguments.of(Answers.status(410), Kind.SETUP), Arguments.of(Answers.status(204), Kind.TRANSIENT),
-				Arguments.of(Answers.status(201), Kind.TRANSIENT));
+				Arguments.of(Answers.status(410, "Persist-Protocol", "1"), Kind.SETUP),
+				Arguments.of(Answers.status(204), Kind.TRANSIENT), Arguments.of(Answers.status(201), Kind.TRANSIENT));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 301, 302, 303, 307, 308 })
-	void followsNoRedirect(int status) {
-		this.server.enqueue(Answers.status(status, "Location", this.server.url("/elsewhere").toString()));
+	void takesARedirectForTheLoginPageOfANetwork(int status) {
+		this.server.enqueue(Answers.status(status, "Location", "https://bob:pw@portal.example.com/login?ticket=t1"));
 		RemoteException failure = failureOfPull();
-		assertThat(failure.kind()).isEqualTo(Kind.SETUP);
-		assertThat(failure).hasMessageContaining("Redirects are not followed");
+		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(failure).message()
+			.contains("answered " + status, "redirect to portal.example.com", "login page", "URL is wrong, correct it")
+			.doesNotContain("bob", "ticket");
 		assertThat(this.server.getRequestCount()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", ":no url:", "/login", "mailto:bob@example.com" })
+	void saysThatARedirectCameWhereverItLeads(String location) {
+		this.server.enqueue(Answers.status(302, "Location", location));
+		assertThat(failureOfPull()).message().contains("answered 302 with a redirect,").doesNotContain("bob");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 403, 404, 405, 407, 409, 410, 415, 422, 426, 451 })
+	void isNotPausedByWhatSomethingBetweenAnswers(int status) {
+		for (MockResponse answer : List.of(Answers.status(status),
+				Answers.status(status, "Content-Type", "text/html", "WWW-Authenticate", "Basic realm=\"Bearer\""),
+				Answers.status(status, "Content-Type", "application/problem+json"), gateways(status))) {
+			this.server.enqueue(answer);
+			RemoteException failure = failureOfPull();
+			assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+			assertThat(failure).message()
+				.contains("'hq' answered " + status, "not as a Persist server does", "URL is wrong, correct it");
+		}
+	}
+
+	private static MockResponse foreignProblem(String code) {
+		return new MockResponse.Builder().code(404)
+			.addHeader("Content-Type", "application/problem+json")
+			.body("{\"code\":\"" + code + "\"}")
+			.build();
+	}
+
+	private static MockResponse gateways(int status) {
+		return new MockResponse.Builder().code(status)
+			.addHeader("Content-Type", "application/json")
+			.body("{\"code\":\"no-route\",\"message\":\"no upstream\"}")
+			.build();
 	}
 
 	@Test
@@ -203,7 +248,7 @@ class WebClientRemoteTests {
 		assertThat(failureOfPull().retryAfter()).isEqualTo(Duration.ofSeconds(7));
 		RemoteException busy = failureOfPull();
 		assertThat(busy.kind()).isEqualTo(Kind.BUSY);
-		assertThat(busy.retryAfter()).isEqualTo(Duration.ofHours(1));
+		assertThat(busy.retryAfter()).isEqualTo(Duration.ofDays(3650));
 	}
 
 	@Test

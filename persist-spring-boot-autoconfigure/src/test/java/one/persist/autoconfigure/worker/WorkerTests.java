@@ -8,15 +8,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import one.persist.Store;
+import one.persist.StoreOptions;
+import one.persist.Stores;
+import one.persist.SyncOptions;
 import one.persist.autoconfigure.PersistRunner;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.spi.Remote;
 import one.persist.spi.RemoteConnector;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import one.persist.spi.RemoteLimits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.StringNode;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -70,6 +84,43 @@ class WorkerTests {
 		});
 		runner().withPropertyValues("persist.stores.tasks.sync.interval=1h")
 			.run((context) -> assertThat(context.getBean("tasks", Store.class).sync().status().pending()).isZero());
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysWhereSomethingStillWaitsWhenTheApplicationStops(CapturedOutput output) {
+		RemoteConnector connector = (definition, store) -> new TestRemote(new AtomicInteger(), true);
+		PersistRunner.in(this.directory)
+			.withBean(RemoteConnector.class, () -> connector)
+			.withPropertyValues("persist.remotes.hq.url=https://hq.example.com", "persist.stores.tasks.sync.remote=hq",
+					"persist.stores.notes.sync.remote=hq")
+			.run((context) -> context.getBean("tasks", Store.class).records().put("t1", StringNode.valueOf("milk")));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("still wait"))).singleElement()
+			.asString()
+			.contains("Store 'tasks': 1 entry still waits to be pushed to remote 'hq'");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void saysNothingWhereNothingWaitsWhenTheApplicationStops(CapturedOutput output) {
+		runner().run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			tasks.records().put("t1", StringNode.valueOf("milk"));
+			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+		});
+		assertThat(output).doesNotContain("still wait");
+	}
+
+	@Test
+	void keepsTheIntervalOfAStoreThatBeginsToSyncLater() {
+		AtomicInteger pulls = new AtomicInteger();
+		RemoteConnector connector = (definition, store) -> new TestRemote(pulls, false);
+		PersistRunner.in(this.directory).withBean(RemoteConnector.class, () -> connector).run((context) -> {
+			Stores stores = context.getBean(Stores.class);
+			Store drafts = stores.create("drafts", StoreOptions.sqlite(this.directory.resolve("d.db")));
+			stores.enableSync(drafts, SyncOptions.to("https://sync.example.com").interval(SyncOptions.MIN_INTERVAL));
+			Awaitility.await().atMost(LONG).until(() -> pulls.get() >= 20);
+		});
 	}
 
 	@Test
@@ -170,6 +221,32 @@ class WorkerTests {
 		return PersistRunner.in(this.directory)
 			.withBean(RemoteConnector.class, () -> connector)
 			.withPropertyValues("persist.stores.tasks.sync.remote=https://sync.example.com");
+	}
+
+	/**
+	 * A remote that counts what is pulled, and perhaps cannot be pushed to.
+	 */
+	private record TestRemote(AtomicInteger pulls, boolean choked) implements Remote {
+
+		@Override
+		public RemoteLimits limits() {
+			return RemoteLimits.DEFAULT;
+		}
+
+		@Override
+		public PushResponse push(PushRequest request) {
+			if (this.choked) {
+				throw new RemoteException(Kind.TRANSIENT, "choked", null);
+			}
+			return PersistRunner.agreeableRemote().push(request);
+		}
+
+		@Override
+		public PullResponse pull(PullRequest request) {
+			this.pulls.incrementAndGet();
+			return PersistRunner.agreeableRemote().pull(request);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
