@@ -2,6 +2,7 @@ package one.persist.autoconfigure;
 
 import one.persist.RemoteState;
 import one.persist.event.ConflictDetected;
+import one.persist.event.EntryRefused;
 import one.persist.event.PersistEvent;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncFailed;
@@ -25,6 +26,10 @@ final class LoggingListener implements PersistListener {
 		}
 		else if (event instanceof RemoteStateChanged changed) {
 			log(changed);
+		}
+		else if (event instanceof EntryRefused refused) {
+			logger.warn("Store '{}': remote '{}' refuses a record for good ({}: {}); it is among the dead letters",
+					refused.store(), refused.remote(), refused.code(), refused.detail());
 		}
 		else if (event instanceof ConflictDetected conflict) {
 			logger.info("Store '{}': a conflict with remote '{}' waits for a person: {}", conflict.store(),

@@ -2,6 +2,7 @@ package one.persist.autoconfigure;
 
 import one.persist.RemoteState;
 import one.persist.event.ConflictDetected;
+import one.persist.event.EntryRefused;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
@@ -45,6 +46,13 @@ class LoggingListenerTests {
 			.filter((line) -> !line.contains("DEBUG"))).singleElement()
 			.asString()
 			.contains("INFO", "'hq'", "mend this");
+	}
+
+	@Test
+	void warnsOfARecordThatARemoteRefuses(CapturedOutput output) {
+		this.listener.onEvent(new EntryRefused("tasks", "secret-key", "hq", "too-long", "the title is too long"));
+		assertThat(output.getAll()).contains("WARN", "'tasks'", "'hq'", "too-long", "the title is too long")
+			.doesNotContain("secret-key");
 	}
 
 	@Test

@@ -217,6 +217,10 @@ final class SyncLink {
 		};
 		Duration retryAfter = ex.retryAfter();
 		waitFor((retryAfter != null) ? bounded(retryAfter) : jittered(this.interval), true);
+		if (next == RemoteState.FAILED && this.state.last() != next) {
+			logger.warn("A cycle of store '{}' with remote '{}' started over too often: {}", this.store.name(),
+					this.link.name(), ex.getMessage());
+		}
 		fail(next, String.valueOf(ex.getMessage()));
 	}
 

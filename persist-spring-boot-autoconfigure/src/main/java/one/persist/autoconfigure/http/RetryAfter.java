@@ -31,7 +31,8 @@ final class RetryAfter {
 		}
 		String text = value.strip();
 		if (!text.isEmpty() && text.chars().allMatch((character) -> character >= '0' && character <= '9')) {
-			return seconds(text);
+			Duration seconds = seconds(text);
+			return seconds.isZero() ? null : seconds;
 		}
 		Instant until = instant(text);
 		if (until == null) {
