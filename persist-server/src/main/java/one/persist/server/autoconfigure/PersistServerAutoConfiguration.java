@@ -69,7 +69,8 @@ public final class PersistServerAutoConfiguration {
 	ServerLifecycle persistServerLifecycle(PersistServerProperties properties, SyncStorage storage,
 			AccessTokens tokens) {
 		return new ServerLifecycle(storage,
-				new Retention(properties.tombstoneRetention(), properties.commitRetention()), tokens.isEmpty());
+				new Retention(properties.tombstoneRetention(), properties.commitRetention()),
+				ServerLifecycle.PURGE_INTERVAL, tokens.isEmpty());
 	}
 
 	private static RemoteLimits remoteLimits(PersistServerProperties.Limits limits) {
