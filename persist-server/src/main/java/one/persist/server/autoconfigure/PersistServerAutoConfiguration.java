@@ -65,7 +65,6 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ServerLifecycle persistServerLifecycle(PersistServerProperties properties, SyncStorage storage,
 			AccessTokens tokens) {
 		return new ServerLifecycle(storage,
