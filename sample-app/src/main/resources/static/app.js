@@ -6,9 +6,6 @@
 const PAGE_SIZE = 50;
 const MOST_SHOWN = 1000;
 
-/** Milliseconds: a device notes the times of one write one after the other. */
-const SLACK = 300;
-
 /** What the page knows of its three stores; any other store is edited as JSON. */
 const STORES = {
 	inspections: {
@@ -41,7 +38,7 @@ const STORES = {
 	}
 };
 
-const state = { store: "inspections", limit: PAGE_SIZE, sync: null, cableOut: false, records: [] };
+const state = { store: "inspections", limit: PAGE_SIZE, sync: null, cableOut: false, pending: new Set() };
 
 const $ = (id) => document.getElementById(id);
 
@@ -210,18 +207,6 @@ const syncOf = (store) => state.sync?.stores.find((one) => one.store === store);
 
 const isOwn = (version) => deviceOf(version) === syncOf(state.store)?.device;
 
-/**
- * Whether a record's last write is yet to be sent. The device tells how many wait and since when, so: a write of its
- * own since then, that no finished round has sent.
- */
-function waits(record) {
-	const written = Date.parse(record.updatedAt);
-	return (syncOf(state.store)?.remotes ?? []).some((remote) =>
-		remote.pending > remote.held && !record.conflicted && isOwn(record.version)
-			&& written >= Date.parse(remote.oldest) - SLACK
-			&& (!remote.lastSuccess || written > Date.parse(remote.lastSuccess) - SLACK));
-}
-
 /** A remote's state in words, and how it looks. */
 function describe(remote) {
 	const name = remote.name;
@@ -266,9 +251,6 @@ function drawSync() {
 	drawNumbers(remotes);
 	drawStores();
 	drawTabs();
-	for (const row of $("records").children) {
-		drawFlags(row);
-	}
 }
 
 function drawCause(worst) {
@@ -353,6 +335,7 @@ function drawTabs() {
 function open(store) {
 	state.store = store;
 	state.limit = PAGE_SIZE;
+	state.pending = new Set();
 	$("prefix").value = "";
 	$("records").replaceChildren();
 	$("conflict-list").replaceChildren();
@@ -381,6 +364,18 @@ async function loadRecords() {
 	$("examples").hidden = prefix !== "";
 	say($("empty-words"), prefix === "" ? `No ${STORES[store].one} yet. Make one, or begin with some examples.`
 		: `No key begins with “${prefix}”.`);
+	await loadPending();
+}
+
+/** Asks which of the shown records wait to be sent. */
+async function loadPending() {
+	const store = state.store;
+	const keys = [...$("records").children].map((row) => row.record.key);
+	const pending = keys.length > 0 ? JSON.parse(await call("POST", `/api/${store}/pending`, JSON.stringify({ keys }))) : [];
+	if (store === state.store) {
+		state.pending = new Set(pending);
+		[...$("records").children].forEach(drawFlags);
+	}
 }
 
 /** Draws rows anew only where a record is another one, so that focus and reading stay where they are. */
@@ -454,7 +449,7 @@ function metaOf({ key, version, updatedAt }) {
 
 function drawFlags(row) {
 	const flags = row.querySelector(".flags");
-	const looks = row.record.conflicted ? "conflict" : waits(row.record) ? "waits" : "";
+	const looks = row.record.conflicted ? "conflict" : state.pending.has(row.record.key) ? "waits" : "";
 	if (flags.dataset.looks !== looks) {
 		flags.dataset.looks = looks;
 		flags.replaceChildren(...(looks === "conflict" ? [make("span", { class: "badge clash" }, "in conflict")]
@@ -898,7 +893,7 @@ function listen() {
 	});
 	setInterval(() => {
 		if (!document.hidden) {
-			loadSync().catch(() => {});
+			loadSync().then(loadPending).catch(() => {});
 		}
 	}, 2000);
 }
