@@ -171,6 +171,9 @@ function words(value) {
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** A value beside others, where nothing would look like a mistake of the page. */
+const shown = (value) => words(value) || "empty";
+
 function ago(time) {
 	const seconds = Math.round((Date.now() - Date.parse(time)) / 1000);
 	if (Math.abs(seconds) < 3) {
@@ -527,7 +530,7 @@ function sidesOf({ local, remote, base, remoteName }) {
 
 function cell(title, side, value, differs, kind = "") {
 	const content = side.deleted ? make("span", { class: "missing" }, "deleted")
-		: differs ? make("mark", {}, words(value)) : words(value);
+		: differs ? make("mark", {}, shown(value)) : shown(value);
 	return make("td", { class: kind || null }, make("span", { class: "mobile" }, title), content);
 }
 
@@ -741,7 +744,7 @@ function choicesOf(field, control) {
 		return [];
 	}
 	const choice = (who, value) => make("button", { type: "button", onclick: () => control.set(value) },
-		make("b", {}, `${who}: `), words(value));
+		make("b", {}, `${who}: `), shown(value));
 	return [make("div", { class: "choices" }, choice("This van", mine), choice("The other", theirs))];
 }
 
