@@ -6,9 +6,6 @@
 const PAGE_SIZE = 50;
 const MOST_SHOWN = 1000;
 
-/** Milliseconds: a device notes the times of one write one after the other. */
-const SLACK = 300;
-
 /** What the page knows of its three stores; any other store is edited as JSON. */
 const STORES = {
 	inspections: {
@@ -41,7 +38,7 @@ const STORES = {
 	}
 };
 
-const state = { store: "inspections", limit: PAGE_SIZE, sync: null, cableOut: false, records: [] };
+const state = { store: "inspections", limit: PAGE_SIZE, sync: null, cableOut: false, pending: new Set() };
 
 const $ = (id) => document.getElementById(id);
 
@@ -174,6 +171,9 @@ function words(value) {
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** A value beside others, where nothing would look like a mistake of the page. */
+const shown = (value) => words(value) || "empty";
+
 function ago(time) {
 	const seconds = Math.round((Date.now() - Date.parse(time)) / 1000);
 	if (Math.abs(seconds) < 3) {
@@ -209,18 +209,6 @@ const shortVersion = (version) => `${version.slice(8, 16)}@${deviceOf(version).s
 const syncOf = (store) => state.sync?.stores.find((one) => one.store === store);
 
 const isOwn = (version) => deviceOf(version) === syncOf(state.store)?.device;
-
-/**
- * Whether a record's last write is yet to be sent. The device tells how many wait and since when, so: a write of its
- * own since then, that no finished round has sent.
- */
-function waits(record) {
-	const written = Date.parse(record.updatedAt);
-	return (syncOf(state.store)?.remotes ?? []).some((remote) =>
-		remote.pending > remote.held && !record.conflicted && isOwn(record.version)
-			&& written >= Date.parse(remote.oldest) - SLACK
-			&& (!remote.lastSuccess || written > Date.parse(remote.lastSuccess) - SLACK));
-}
 
 /** A remote's state in words, and how it looks. */
 function describe(remote) {
@@ -266,9 +254,6 @@ function drawSync() {
 	drawNumbers(remotes);
 	drawStores();
 	drawTabs();
-	for (const row of $("records").children) {
-		drawFlags(row);
-	}
 }
 
 function drawCause(worst) {
@@ -353,6 +338,7 @@ function drawTabs() {
 function open(store) {
 	state.store = store;
 	state.limit = PAGE_SIZE;
+	state.pending = new Set();
 	$("prefix").value = "";
 	$("records").replaceChildren();
 	$("conflict-list").replaceChildren();
@@ -381,6 +367,18 @@ async function loadRecords() {
 	$("examples").hidden = prefix !== "";
 	say($("empty-words"), prefix === "" ? `No ${STORES[store].one} yet. Make one, or begin with some examples.`
 		: `No key begins with “${prefix}”.`);
+	await loadPending();
+}
+
+/** Asks which of the shown records wait to be sent. */
+async function loadPending() {
+	const store = state.store;
+	const keys = [...$("records").children].map((row) => row.record.key);
+	const pending = keys.length > 0 ? JSON.parse(await call("POST", `/api/${store}/pending`, JSON.stringify({ keys }))) : [];
+	if (store === state.store) {
+		state.pending = new Set(pending);
+		[...$("records").children].forEach(drawFlags);
+	}
 }
 
 /** Draws rows anew only where a record is another one, so that focus and reading stay where they are. */
@@ -454,7 +452,7 @@ function metaOf({ key, version, updatedAt }) {
 
 function drawFlags(row) {
 	const flags = row.querySelector(".flags");
-	const looks = row.record.conflicted ? "conflict" : waits(row.record) ? "waits" : "";
+	const looks = row.record.conflicted ? "conflict" : state.pending.has(row.record.key) ? "waits" : "";
 	if (flags.dataset.looks !== looks) {
 		flags.dataset.looks = looks;
 		flags.replaceChildren(...(looks === "conflict" ? [make("span", { class: "badge clash" }, "in conflict")]
@@ -532,7 +530,7 @@ function sidesOf({ local, remote, base, remoteName }) {
 
 function cell(title, side, value, differs, kind = "") {
 	const content = side.deleted ? make("span", { class: "missing" }, "deleted")
-		: differs ? make("mark", {}, words(value)) : words(value);
+		: differs ? make("mark", {}, shown(value)) : shown(value);
 	return make("td", { class: kind || null }, make("span", { class: "mobile" }, title), content);
 }
 
@@ -746,7 +744,7 @@ function choicesOf(field, control) {
 		return [];
 	}
 	const choice = (who, value) => make("button", { type: "button", onclick: () => control.set(value) },
-		make("b", {}, `${who}: `), words(value));
+		make("b", {}, `${who}: `), shown(value));
 	return [make("div", { class: "choices" }, choice("This van", mine), choice("The other", theirs))];
 }
 
@@ -898,7 +896,7 @@ function listen() {
 	});
 	setInterval(() => {
 		if (!document.hidden) {
-			loadSync().catch(() => {});
+			loadSync().then(loadPending).catch(() => {});
 		}
 	}, 2000);
 }

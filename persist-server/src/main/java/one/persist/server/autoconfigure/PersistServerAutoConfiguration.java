@@ -65,11 +65,11 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ServerLifecycle persistServerLifecycle(PersistServerProperties properties, SyncStorage storage,
 			AccessTokens tokens) {
 		return new ServerLifecycle(storage,
-				new Retention(properties.tombstoneRetention(), properties.commitRetention()), tokens.isEmpty());
+				new Retention(properties.tombstoneRetention(), properties.commitRetention()),
+				ServerLifecycle.PURGE_INTERVAL, tokens.isEmpty());
 	}
 
 	private static RemoteLimits remoteLimits(PersistServerProperties.Limits limits) {

@@ -1,6 +1,8 @@
 package one.persist.server.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,7 @@ final class ServerLifecycle implements SmartLifecycle {
 	/**
 	 * Retention is counted in days: to the hour is exact enough. The first is at start.
 	 */
-	private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+	static final Duration PURGE_INTERVAL = Duration.ofHours(1);
 
 	/** A purge works in short transactions, one of which may be under way. */
 	private static final Duration STOP_WAIT = Duration.ofSeconds(10);
@@ -34,13 +36,19 @@ final class ServerLifecycle implements SmartLifecycle {
 
 	private final Retention retention;
 
+	private final Duration interval;
+
 	private final boolean withoutTokens;
+
+	/** Kinds of failure that were told since a purge succeeded. Used while purging. */
+	private final Set<Object> told = new HashSet<>();
 
 	private @Nullable ScheduledExecutorService purging;
 
-	ServerLifecycle(SyncStorage storage, Retention retention, boolean withoutTokens) {
+	ServerLifecycle(SyncStorage storage, Retention retention, Duration interval, boolean withoutTokens) {
 		this.storage = storage;
 		this.retention = retention;
+		this.interval = interval;
 		this.withoutTokens = withoutTokens;
 	}
 
@@ -56,17 +64,25 @@ final class ServerLifecycle implements SmartLifecycle {
 			thread.setDaemon(true);
 			return thread;
 		});
-		executor.scheduleWithFixedDelay(this::purge, 0, PURGE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+		executor.scheduleWithFixedDelay(this::purge, 0, this.interval.toMillis(), TimeUnit.MILLISECONDS);
 		this.purging = executor;
 	}
 
+	/** Whatever goes wrong ends here: an exception would end purging until a restart. */
 	private void purge() {
 		try {
 			Purged purged = this.storage.purge(this.retention);
 			logger.debug("Purged what was past its time: {}", purged);
+			this.told.clear();
 		}
-		catch (RemoteException ex) {
-			logger.error("What is past its time could not be purged; the next try is in {}", PURGE_INTERVAL, ex);
+		catch (RuntimeException ex) {
+			Object kind = (ex instanceof RemoteException remote) ? remote.kind() : ex.getClass();
+			if (this.told.add(kind)) {
+				logger.error("What is past its time could not be purged; the next try is in {}", this.interval, ex);
+			}
+			else {
+				logger.debug("What is past its time could still not be purged", ex);
+			}
 		}
 	}
 

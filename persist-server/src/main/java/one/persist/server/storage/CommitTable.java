@@ -26,14 +26,16 @@ final class CommitTable {
 	 */
 	private static final String PURGE = """
 			DELETE FROM sync_commit
-			WHERE tenant = ?1 AND store = ?2 AND seq IN (
-				SELECT c.seq FROM sync_commit c
-				WHERE c.tenant = ?1 AND c.store = ?2 AND c.committed_at <= ?3 AND c.seq < ?4
-				AND c.seq IS NOT (
-					SELECT r.commit_seq FROM sync_record r
-					WHERE r.tenant = ?1 AND r.store = ?2 AND r.seq <= c.seq
-					ORDER BY r.seq DESC LIMIT 1)
-				ORDER BY c.seq LIMIT ?5)""";
+			WHERE tenant = ?1 AND store = ?2 AND seq > ?3 AND seq <= ?4 AND committed_at <= ?5
+			AND seq IS NOT (
+				SELECT r.commit_seq FROM sync_record r
+				WHERE r.tenant = ?1 AND r.store = ?2 AND r.seq <= sync_commit.seq
+				ORDER BY r.seq DESC LIMIT 1)""";
+
+	private static final String LAST_OLD = """
+			SELECT max(seq) FILTER (WHERE committed_at <= ?) FROM (
+				SELECT seq, committed_at FROM sync_commit WHERE tenant = ? AND store = ? AND seq > ? AND seq < ?
+				ORDER BY seq LIMIT ?)""";
 
 	private CommitTable() {
 	}
@@ -66,15 +68,40 @@ final class CommitTable {
 	}
 
 	/**
-	 * Deletes old commits to which no record belongs, never the head.
+	 * Finds how far the old commits reach among the next so many. Numbers grow with time:
+	 * where none is old, none that follows needs to be looked at.
+	 * @param after the number to go on after
+	 * @param head the newest commit's number, not looked at
+	 * @param limit how many to look at
+	 * @return the last old one's number; null if none is old
+	 */
+	static @Nullable Long lastOld(Connection connection, StoreId id, Instant upTo, long after, long head, int limit)
+			throws SQLException {
+		try (PreparedStatement last = connection.prepareStatement(LAST_OLD)) {
+			last.setLong(1, upTo.toEpochMilli());
+			int next = StoreTable.bind(last, 2, id);
+			last.setLong(next, after);
+			last.setLong(next + 1, head);
+			last.setInt(next + 2, limit);
+			try (ResultSet row = last.executeQuery()) {
+				long seq = row.next() ? row.getLong(1) : 0;
+				return row.wasNull() ? null : seq;
+			}
+		}
+	}
+
+	/**
+	 * Deletes old commits to which no record belongs.
+	 * @param after the number to go on after
+	 * @param last the last number to look at
 	 * @return how many
 	 */
-	static int purge(Connection connection, StoreId id, Instant upTo, long head, int limit) throws SQLException {
+	static int purge(Connection connection, StoreId id, Instant upTo, long after, long last) throws SQLException {
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
 			int next = StoreTable.bind(purge, 1, id);
-			purge.setLong(next, upTo.toEpochMilli());
-			purge.setLong(next + 1, head);
-			purge.setInt(next + 2, limit);
+			purge.setLong(next, after);
+			purge.setLong(next + 1, last);
+			purge.setLong(next + 2, upTo.toEpochMilli());
 			return purge.executeUpdate();
 		}
 	}

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 enum PushDecision {
 
-	/** What is stored includes the entry: nothing to do. */
+	/** What is stored is the entry, or includes it: nothing to do. */
 	KNOWN,
 
 	/** The entry includes what is stored, or nothing is: store it. */
 	APPLIED,
 
-	/** Neither includes the other: the device decides. */
+	/**
+	 * Neither includes the other, or each claims to: the device decides, and what it
+	 * decides includes both.
+	 */
 	CONFLICT,
 
 	/** The device had an earlier version confirmed, and here is none: a purged delete. */
@@ -49,9 +52,9 @@ enum PushDecision {
 			return entry.base() ? GONE : APPLIED;
 		}
 		return switch (VersionComparison.compare(current, entry.change())) {
-			case SAME, INCLUDES, CONTRADICTORY -> KNOWN;
+			case SAME, INCLUDES -> KNOWN;
 			case INCLUDED -> APPLIED;
-			case CONCURRENT -> CONFLICT;
+			case CONCURRENT, CONTRADICTORY -> CONFLICT;
 		};
 	}
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import one.persist.Synchronous;
 import one.persist.server.ServerSetupException;
@@ -23,9 +24,13 @@ public final class SqliteSyncStorage implements SyncStorage {
 	private static final String LOCK = "persist-server.lock";
 
 	/**
-	 * Rows deleted in one transaction, at most: pushes wait no longer than for one push.
+	 * Rows looked at in one transaction, at most: pushes wait no longer than for one
+	 * push.
 	 */
 	private static final int PURGE_BATCH = 1_000;
+
+	/** A store's first commit has the number 0. */
+	private static final long BEFORE_FIRST_COMMIT = -1;
 
 	/** Stores listed at once while purging. */
 	private static final int STORES_BATCH = 100;
@@ -115,10 +120,25 @@ public final class SqliteSyncStorage implements SyncStorage {
 	}
 
 	private long purgeCommits(StoreId store, Instant upTo) {
-		return repeat(() -> this.file.write((connection) -> {
+		long total = 0;
+		long after = BEFORE_FIRST_COMMIT;
+		Long last = lastOldCommit(store, upTo, after);
+		while (last != null) {
+			long from = after;
+			long to = last;
+			total += this.file.write((connection) -> CommitTable.purge(connection, store, upTo, from, to));
+			after = to;
+			last = lastOldCommit(store, upTo, after);
+		}
+		return total;
+	}
+
+	private @Nullable Long lastOldCommit(StoreId store, Instant upTo, long after) {
+		return this.file.read((connection) -> {
 			Counters counters = StoreTable.find(connection, store);
-			return (counters != null) ? CommitTable.purge(connection, store, upTo, counters.seq(), PURGE_BATCH) : 0;
-		}));
+			return Optional.ofNullable((counters != null)
+					? CommitTable.lastOld(connection, store, upTo, after, counters.seq(), PURGE_BATCH) : null);
+		}).orElse(null);
 	}
 
 	private long purgeDevices(StoreId store, Instant upTo) {

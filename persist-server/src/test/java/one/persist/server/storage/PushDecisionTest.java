@@ -95,6 +95,14 @@ class PushDecisionTest {
 	}
 
 	@Test
+	void versionsThatEachClaimToHaveSeenTheOtherConflictAndOneThatIncludesBothIsApplied() {
+		assertThat(PushDecision.decide(entry(TILL_15, VAN_20), stored(VAN_20, TILL_15), LATEST))
+			.isEqualTo(PushDecision.CONFLICT);
+		assertThat(PushDecision.decide(entry(version(21, "till"), VAN_20), stored(VAN_20, TILL_15), LATEST))
+			.isEqualTo(PushDecision.APPLIED);
+	}
+
+	@Test
 	void aTimestampUpToTheLatestIsTakenAndOneAfterIsNot() {
 		assertThat(PushDecision.decide(entry(version(1000, "van1")), null, LATEST)).isEqualTo(PushDecision.APPLIED);
 		assertThat(PushDecision.decide(entry(version(1001, "van1")), null, LATEST)).isEqualTo(PushDecision.REJECTED);
@@ -104,6 +112,8 @@ class PushDecisionTest {
 	void aVectorFromTheFutureIsNotTakenEither() {
 		assertThat(PushDecision.decide(entry(VAN_10, version(1001, "till")), stored(VAN_10, TILL_15), LATEST))
 			.isEqualTo(PushDecision.KNOWN);
+		assertThat(PushDecision.decide(entry(VAN_10, version(1001, "till")), stored(TILL_15, VAN_10), LATEST))
+			.isEqualTo(PushDecision.REJECTED);
 		assertThat(PushDecision.decide(entry(VAN_20, version(1001, "till")), stored(VAN_10), LATEST))
 			.isEqualTo(PushDecision.REJECTED);
 	}

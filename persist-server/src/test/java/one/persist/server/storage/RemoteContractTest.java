@@ -145,6 +145,20 @@ public abstract class RemoteContractTest {
 	}
 
 	@Test
+	void versionsThatEachClaimToHaveSeenTheOtherConflictUntilOneIncludesBoth() {
+		TestDevice van = device("van1");
+		TestDevice till = device("till");
+		RecordChange vans = van.put("t1", "\"van\"");
+		RecordChange tills = till.put("t1", "\"till\"", vans);
+		RecordChange contradicts = new RecordChange("t1", vans.value(), vans.version(), tills.vector());
+		van.push(contradicts);
+		assertThat(till.push(tills).results()).containsExactly(new PushResult.Conflict(contradicts));
+		RecordChange settled = till.put("t1", "\"settled\"", tills);
+		assertThat(till.push(settled).results()).containsExactly(APPLIED);
+		assertThat(van.pull().changes()).containsExactly(settled);
+	}
+
+	@Test
 	void aDeleteIsAVersionAndTravels() {
 		TestDevice van = device("van1");
 		TestDevice till = device("till");

@@ -223,6 +223,24 @@ class SqliteSyncStorageTest extends RemoteContractTest {
 	}
 
 	@Test
+	void aPurgeWorksThroughAnyNumberOfCommitsThatStay() {
+		TestDevice van = device("van1");
+		RecordChange[] first = IntStream.range(0, 2_100).mapToObj((i) -> {
+			RecordChange change = van.put("k" + i, "1");
+			van.push(change);
+			return change;
+		}).toArray(RecordChange[]::new);
+		for (int again : new int[] { 0, 999, 1_000, 1_001, 2_099 }) {
+			van.push(van.put("k" + again, "2", first[again]));
+		}
+		this.clock.advance(RETENTION.commits());
+		assertThat(this.storage.purge(RETENTION).commits()).isEqualTo(1 + 5);
+		assertThat(this.storage.purge(RETENTION).commits()).isZero();
+		TestDevice till = device("till");
+		assertThat(till.pull(1).changes()).extracting(RecordChange::key).containsExactly("k1");
+	}
+
+	@Test
 	void aDeviceThatOnlyPullsIsNotedAtMostOnceAMinute() throws Exception {
 		TestDevice van = device("van1");
 		van.pull();

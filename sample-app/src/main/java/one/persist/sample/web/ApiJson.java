@@ -94,14 +94,13 @@ final class ApiJson extends SimpleModule {
 	}
 
 	/**
-	 * Reads a record's value. Checked a second time as a text: only there is a field that
-	 * is named twice refused.
+	 * Reads a record's value.
 	 * @param parser stands at the value
 	 * @return the value
 	 * @throws one.persist.InvalidRecordException if it breaks a rule of a record
 	 */
 	static Json readValue(JsonParser parser) {
-		return Json.parse(Json.read(parser).toBytes());
+		return Json.read(parser);
 	}
 
 	private static final class VerbatimSerializer extends ValueSerializer<Json> {

@@ -3,6 +3,8 @@ package one.persist.sample.web;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import one.persist.Json;
 import one.persist.RecordQuery;
@@ -173,6 +175,32 @@ class RecordApiTests {
 		assertThat(this.api.post("/api/examples", "").body()).isEqualTo("{\"put\":11}");
 		assertThat(this.api.post("/api/examples", "").body()).isEqualTo("{\"put\":11}");
 		assertThat(this.api.get("/api/inspections/records").body()).contains("\"severity\":\"MAJOR\"");
+	}
+
+	@Test
+	void tellsWhichRecordsWait() {
+		this.api.put("/api/tasks/record?key=a%2Fb", "1");
+		this.api.put("/api/tasks/records/c", "1");
+		assertThat(this.api.post("/api/tasks/pending", "{\"keys\":[\"c\",\"none\",\"a/b\"]}").body())
+			.isEqualTo("[\"c\",\"a/b\"]");
+		assertThat(this.api.post("/api/tasks/pending", "{\"keys\":[]}").body()).isEqualTo("[]");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[]", "{\"keys\":\"a\"}", "{\"keys\":[1]}", "{\"keys\":[\"a\"", "{\"key\":[\"a\"]}",
+			"{\"keys\":[\"\"]}" })
+	void asksForAListOfKeys(String body) {
+		assertThat(this.api.post("/api/tasks/pending", body).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void tellsOfAThousandKeysAtOnceAndOfNoMore() {
+		String thousand = IntStream.range(0, 1_000)
+			.mapToObj((i) -> "\"" + "k".repeat(500) + i + "\"")
+			.collect(Collectors.joining(","));
+		assertThat(this.api.post("/api/tasks/pending", "{\"keys\":[" + thousand + "]}").body()).isEqualTo("[]");
+		assertThat(this.api.post("/api/tasks/pending", "{\"keys\":[" + thousand + ",\"k\"]}").statusCode())
+			.isEqualTo(400);
 	}
 
 	@Test
