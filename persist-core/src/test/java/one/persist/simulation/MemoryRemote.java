@@ -184,10 +184,10 @@ public final class MemoryRemote implements Remote {
 		}
 		if (current != null) {
 			switch (VersionComparison.compare(current.change(), change)) {
-				case SAME, INCLUDES, CONTRADICTORY -> {
+				case SAME, INCLUDES -> {
 					return new PushResult.Known();
 				}
-				case CONCURRENT -> {
+				case CONCURRENT, CONTRADICTORY -> {
 					return new PushResult.Conflict(current.change());
 				}
 				case INCLUDED -> {

@@ -250,11 +250,12 @@ public final class MergeWrites {
 	}
 
 	/**
-	 * Notes a version that was received: later ones of this device are greater.
+	 * Notes a version that was received: later ones of this device are greater, and
+	 * greater than what it has seen.
 	 * @param other the version
 	 */
 	public void receive(RecordChange other) {
-		this.store.clock().receive(other.version().timestamp());
+		other.vector().entries().values().forEach(this.store.clock()::receive);
 	}
 
 	/**
