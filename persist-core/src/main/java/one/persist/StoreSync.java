@@ -16,9 +16,9 @@ public interface StoreSync {
 	SyncStatus status();
 
 	/**
-	 * Runs a cycle with every remote that is not paused, and returns when all have pulled
-	 * and pushed what there was, or failed. Being offline is a state in the result, not
-	 * an exception.
+	 * Runs a cycle with every remote that no person has paused, also one that refused the
+	 * device before, and returns when all have pulled and pushed what there was, or
+	 * failed. Being offline is a state in the result, not an exception.
 	 * @return how it stands afterwards
 	 */
 	SyncStatus now();
