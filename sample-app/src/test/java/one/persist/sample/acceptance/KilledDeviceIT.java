@@ -104,14 +104,18 @@ class KilledDeviceIT {
 			.redirectError(log.toFile())
 			.start();
 		Executor later = CompletableFuture.delayedExecutor(STUCK.toSeconds(), TimeUnit.SECONDS);
-		later.execute(device.toHandle()::destroy);
+		later.execute(() -> tellWhereItStands(device));
 		String moment = "writing";
+		StringBuilder threads = new StringBuilder();
 		int life = 1 + this.random.nextInt(LIFE.get(work));
 		try (BufferedReader lines = new BufferedReader(
 				new InputStreamReader(device.getInputStream(), StandardCharsets.UTF_8))) {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				if (line.endsWith(WritingDevice.END)) {
 					moment = note(line.split("\t"), moment);
+				}
+				else {
+					threads.append(line).append('\n');
 				}
 				life--;
 				if (life == 0) {
@@ -121,9 +125,23 @@ class KilledDeviceIT {
 				}
 			}
 		}
-		assertThat(device.waitFor()).as("the device's end: %s", Files.readString(log)).isEqualTo(SIGKILL);
+		assertThat(device.waitFor())
+			.as("the end of a device that %s, at %s, %d lines before its kill: %s %s", work, moment, life,
+					Files.readString(log), threads)
+			.isEqualTo(SIGKILL);
 		this.moments.merge(moment, 1, Integer::sum);
 		return new HashSet<>();
+	}
+
+	/** What a Java process prints of its threads when asked to, before its end. */
+	private static void tellWhereItStands(Process device) {
+		try {
+			new ProcessBuilder("kill", "-QUIT", String.valueOf(device.pid())).start().waitFor();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+		CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(device.toHandle()::destroy);
 	}
 
 	private String note(String[] fields, String moment) {

@@ -99,7 +99,7 @@ final class WritingDevice {
 		Work work = Work.valueOf(args[2]);
 		if (work != Work.WRITES) {
 			Executors.newSingleThreadScheduledExecutor()
-				.scheduleWithFixedDelay(() -> stores.driver().runDue(threads), 0, TICK.toMillis(),
+				.scheduleWithFixedDelay(() -> tick(stores, store, threads, out), 0, TICK.toMillis(),
 						TimeUnit.MILLISECONDS);
 		}
 		if (work != Work.SYNCS) {
@@ -115,6 +115,14 @@ final class WritingDevice {
 			continue;
 		}
 		Runtime.getRuntime().halt(1);
+	}
+
+	/** A device with nothing left to send says so, or its parent would wait for ever. */
+	private static void tick(Stores stores, Store store, Executor threads, PrintStream out) {
+		stores.driver().runDue(threads);
+		if (store.sync().status().pending() == 0) {
+			tell(out, "at", "rest");
+		}
 	}
 
 	private void write(String prefix, SplittableRandom random) {
