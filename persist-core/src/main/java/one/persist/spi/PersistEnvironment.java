@@ -44,8 +44,11 @@ public interface PersistEnvironment {
 	String host();
 
 	/**
-	 * Passed at each step after which a crash must do no harm. Does nothing in
-	 * production.
+	 * Passed wherever a crash must do no harm: before each SQL statement, with its text
+	 * ({@code Spring Data} for one that Spring Data makes), at {@code committed}, and
+	 * between the steps of a cycle. Does nothing in production. What it throws is taken
+	 * for a failure of that step, a {@link java.sql.SQLException} at a statement for
+	 * SQLite's.
 	 * @param point the step's name
 	 */
 	default void faultPoint(String point) {

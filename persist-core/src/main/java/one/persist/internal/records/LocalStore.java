@@ -96,7 +96,8 @@ public final class LocalStore implements AutoCloseable {
 	public static LocalStore open(String name, StoreOptions options, PersistEnvironment environment,
 			SyncObserver observer, EventOutlet events) {
 		String holder = "store '" + name + "', process " + ProcessHandle.current().pid() + " on " + environment.host();
-		SqliteDatabase database = SqliteDatabase.open(name, options.path(), options.synchronous(), holder);
+		SqliteDatabase database = SqliteDatabase.open(name, options.path(), options.synchronous(), holder,
+				environment::faultPoint);
 		boolean ready = false;
 		try {
 			LocalStore store = new LocalStore(name, database, environment, observer, events);

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import one.persist.StoreAccessException;
@@ -43,6 +44,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final OwnerLock owner;
 
+	private final Consumer<String> faultPoint;
+
 	private final SqliteSession writer;
 
 	private final ReentrantLock writing = new ReentrantLock(true);
@@ -59,12 +62,13 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private SqliteDatabase(String store, StoreFile file, Path path, OwnerLock owner) {
+	private SqliteDatabase(String store, StoreFile file, OwnerLock owner, Consumer<String> faultPoint) {
 		this.store = store;
-		this.path = path;
+		this.path = file.path();
 		this.file = file;
 		this.owner = owner;
-		this.writer = new SqliteSession(store, file.openWriter());
+		this.faultPoint = faultPoint;
+		this.writer = new SqliteSession(store, file.openWriter(), faultPoint);
 		this.aggregates = SqliteAggregates.over(new SessionDataSource(this::currentConnection));
 	}
 
@@ -74,15 +78,18 @@ public final class SqliteDatabase implements AutoCloseable {
 	 * @param configured the file's path
 	 * @param synchronous how far a commit reaches
 	 * @param holder a note on this process, for who finds the file owned
+	 * @param faultPoint passed before each statement, with its text, and after each
+	 * commit
 	 * @return the open file
 	 * @throws one.persist.StoreOpenException if it cannot be opened
 	 */
-	public static SqliteDatabase open(String store, Path configured, Synchronous synchronous, String holder) {
+	public static SqliteDatabase open(String store, Path configured, Synchronous synchronous, String holder,
+			Consumer<String> faultPoint) {
 		Path path = StoreFile.realPath(configured);
 		OwnerLock owner = OwnerLock.acquire(path, holder);
 		boolean opened = false;
 		try {
-			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, synchronous), path, owner);
+			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, synchronous), owner, faultPoint);
 			opened = true;
 			return database;
 		}
@@ -166,6 +173,7 @@ public final class SqliteDatabase implements AutoCloseable {
 			begun.requireWhole();
 			this.writer.update("COMMIT");
 			committed = true;
+			this.faultPoint.accept("committed");
 			begun.onCommit.forEach(Runnable::run);
 			return result;
 		}
@@ -272,7 +280,7 @@ public final class SqliteDatabase implements AutoCloseable {
 				return idle;
 			}
 		}
-		return new SqliteSession(this.store, this.file.openReader());
+		return new SqliteSession(this.store, this.file.openReader(), this.faultPoint);
 	}
 
 	private void giveBack(SqliteSession session) {
@@ -319,6 +327,7 @@ public final class SqliteDatabase implements AutoCloseable {
 		if (bound == null) {
 			throw new IllegalStateException("Only within a read or a transaction");
 		}
+		this.faultPoint.accept("Spring Data");
 		return bound.connection();
 	}
 

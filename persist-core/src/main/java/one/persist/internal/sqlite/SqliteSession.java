@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import one.persist.PersistException;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,14 @@ public final class SqliteSession {
 
 	private final Connection connection;
 
+	private final Consumer<String> faultPoint;
+
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-	SqliteSession(String store, Connection connection) {
+	SqliteSession(String store, Connection connection, Consumer<String> faultPoint) {
 		this.store = store;
 		this.connection = connection;
+		this.faultPoint = faultPoint;
 	}
 
 	/**
@@ -109,6 +113,7 @@ public final class SqliteSession {
 	}
 
 	private PreparedStatement bind(String sql, @Nullable Object[] arguments) throws SQLException {
+		this.faultPoint.accept(sql);
 		PreparedStatement statement = this.statements.get(sql);
 		if (statement == null) {
 			statement = this.connection.prepareStatement(sql);

@@ -49,6 +49,10 @@ final class StoreFile {
 		this.synchronous = synchronous;
 	}
 
+	Path path() {
+		return this.path;
+	}
+
 	/**
 	 * The file's path as the operating system sees it, so that a symbolic link is no
 	 * second file. Makes the folder where it is missing.

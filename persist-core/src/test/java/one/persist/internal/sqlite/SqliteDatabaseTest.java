@@ -36,7 +36,9 @@ class SqliteDatabaseTest {
 
 	@BeforeEach
 	void open() {
-		this.database = SqliteDatabase.open("notes", this.folder.resolve("notes.db"), Synchronous.NORMAL, "test");
+		this.database = SqliteDatabase.open("notes", this.folder.resolve("notes.db"), Synchronous.NORMAL, "test",
+				(point) -> {
+				});
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)

@@ -191,7 +191,9 @@ final class WritingDevice {
 
 		@Override
 		public void faultPoint(String point) {
-			tell(this.out, "at", point);
+			if (point.startsWith("push.") || point.startsWith("pull.")) {
+				tell(this.out, "at", point);
+			}
 		}
 
 	}
