@@ -14,13 +14,16 @@ import one.persist.spi.PersistEnvironment;
  */
 public final class VirtualEnvironment implements PersistEnvironment {
 
+	/** When time begins. */
+	static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
 	private final RandomGenerator random;
 
 	private final String host;
 
 	private final Executor executor;
 
-	private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+	private volatile Instant now = BEGINNING;
 
 	private volatile long nanos;
 

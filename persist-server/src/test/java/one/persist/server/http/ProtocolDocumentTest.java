@@ -6,28 +6,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import one.persist.Synchronous;
 import one.persist.server.PersistServerApplication;
-import one.persist.server.storage.MutableClock;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
+import one.persist.server.storage.SyncStorage;
 import one.persist.spi.RemoteLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 		webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "persist.server.tokens.van.token=" + TestServer.VAN_TOKEN,
 				"persist.server.tokens.van.tenant=acme" })
-@Import(HttpRemoteContractTest.Configuration.class)
+@Import(ProtocolDocumentTest.Configuration.class)
 class ProtocolDocumentTest {
 
 	private static final Pattern STEP = Pattern
@@ -61,36 +65,32 @@ class ProtocolDocumentTest {
 
 	private final Map<String, String> captured = new HashMap<>(Map.of("token", TestServer.VAN_TOKEN));
 
+	private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+
+	@TempDir
+	private static Path directory;
+
 	@Autowired
-	private SwitchableStorage switchable;
+	private SyncStorage storage;
 
 	@LocalServerPort
 	private int port;
 
-	@TempDir
-	private Path directory;
-
 	@Test
 	void theServerAnswersAsTheDocumentSays() throws IOException {
-		MutableClock clock = new MutableClock();
-		StorageSettings settings = new StorageSettings(RemoteLimits.DEFAULT, Duration.ofMinutes(1), clock,
-				new SplittableRandom(1));
 		List<String> answered = new ArrayList<>();
-		try (SqliteSyncStorage storage = SqliteSyncStorage.open(this.directory, Synchronous.NORMAL, settings)) {
-			this.switchable.use(storage);
-			HttpResponse<byte[]> response = null;
-			Matcher step = STEP.matcher(Files.readString(Path.of("../docs/protocol.md")));
-			while (step.find()) {
-				if (step.group(3) != null) {
-					clock.advance(Duration.ofDays(90));
-					storage.purge(new Retention(Duration.ofDays(90), Duration.ofDays(400)));
-				}
-				else if ("request".equals(step.group(1))) {
-					response = send(step.group(2));
-				}
-				else {
-					answered.add(compare(step.group(2), response));
-				}
+		HttpResponse<byte[]> response = null;
+		Matcher step = STEP.matcher(Files.readString(Path.of("../docs/protocol.md")));
+		while (step.find()) {
+			if (step.group(3) != null) {
+				NOW.updateAndGet((now) -> now.plus(Duration.ofDays(90)));
+				this.storage.purge(new Retention(Duration.ofDays(90), Duration.ofDays(400)));
+			}
+			else if ("request".equals(step.group(1))) {
+				response = send(step.group(2));
+			}
+			else {
+				answered.add(compare(step.group(2), response));
 			}
 		}
 		assertThat(answered).contains("200", "400", "401", "404", "405", "409", "410", "413", "415", "426")
@@ -161,6 +161,18 @@ class ProtocolDocumentTest {
 				headers.put(header[0], header[1]);
 			}
 			return new Message(lines[0], headers, (parts.length > 1) ? parts[1] : "");
+		}
+
+	}
+
+	@TestConfiguration
+	static class Configuration {
+
+		@Bean
+		SyncStorage storage() {
+			StorageSettings settings = new StorageSettings(RemoteLimits.DEFAULT, Duration.ofMinutes(1), NOW::get,
+					new SplittableRandom(1));
+			return SqliteSyncStorage.open(directory, Synchronous.NORMAL, settings);
 		}
 
 	}

@@ -1,4 +1,6 @@
-package one.persist.server.http;
+package one.persist.test;
+
+import java.util.function.Supplier;
 
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
@@ -10,15 +12,15 @@ import one.persist.spi.RemoteLimits;
  */
 final class SwitchableStorage implements SyncStorage {
 
-	private volatile SyncStorage current;
+	private volatile Supplier<SyncStorage> current;
 
-	void use(SyncStorage storage) {
+	void use(Supplier<SyncStorage> storage) {
 		this.current = storage;
 	}
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return this.current.remote(tenant, store);
+		return this.current.get().remote(tenant, store);
 	}
 
 	@Override
@@ -28,8 +30,7 @@ final class SwitchableStorage implements SyncStorage {
 
 	@Override
 	public Purged purge(Retention retention) {
-		SyncStorage storage = this.current;
-		return (storage != null) ? storage.purge(retention) : new Purged(0, 0, 0);
+		return new Purged(0, 0, 0);
 	}
 
 	@Override

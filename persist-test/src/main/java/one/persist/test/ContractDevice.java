@@ -1,9 +1,12 @@
-package one.persist.server.storage;
+package one.persist.test;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
@@ -17,6 +20,7 @@ import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
+import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.spi.Remote;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * As much of a device as a remote can tell: an id, a clock, and what it remembers of the
  * remote.
  */
-public final class TestDevice {
+final class ContractDevice {
 
 	private final DeviceId id;
 
@@ -43,15 +47,15 @@ public final class TestDevice {
 
 	private int pushes;
 
-	public TestDevice(String id, Remote remote, InstantSource clock) {
+	ContractDevice(String id, Remote remote, InstantSource clock) {
 		this.id = new DeviceId(id);
 		this.remote = remote;
 		this.clock = clock;
 	}
 
 	/** The same file, opened twice: from here on both go their own ways. */
-	public TestDevice copy() {
-		TestDevice copy = new TestDevice(this.id.value(), this.remote, this.clock);
+	ContractDevice copy() {
+		ContractDevice copy = new ContractDevice(this.id.value(), this.remote, this.clock);
 		copy.last = this.last;
 		copy.cursor = this.cursor;
 		copy.seen = this.seen;
@@ -60,15 +64,15 @@ public final class TestDevice {
 		return copy;
 	}
 
-	public RecordChange put(String key, String json) {
+	RecordChange put(String key, String json) {
 		return write(key, Json.parse(json), VersionVector.empty());
 	}
 
-	public RecordChange put(String key, String json, RecordChange over) {
+	RecordChange put(String key, String json, RecordChange over) {
 		return write(key, Json.parse(json), over.vector());
 	}
 
-	public RecordChange delete(RecordChange over) {
+	RecordChange delete(RecordChange over) {
 		return write(over.key(), null, over.vector());
 	}
 
@@ -79,11 +83,23 @@ public final class TestDevice {
 		return new RecordChange(key, value, version, over.with(version));
 	}
 
-	public PushResponse push(RecordChange... changes) {
+	/** Writes {@code k0}, {@code k1} and so on. */
+	RecordChange[] putMany(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> put("k" + i, "1")).toArray(RecordChange[]::new);
+	}
+
+	/** As a clock writes that is ahead. */
+	RecordChange putAhead(String key, Duration ahead) {
+		Version version = new Version(HybridTimestamp.ofEpochMillis(this.clock.instant().plus(ahead).toEpochMilli()),
+				this.id);
+		return new RecordChange(key, Json.parse("1"), version, VersionVector.of(version));
+	}
+
+	PushResponse push(RecordChange... changes) {
 		return push(false, changes);
 	}
 
-	public PushResponse pushWithBase(RecordChange... changes) {
+	PushResponse pushWithBase(RecordChange... changes) {
 		return push(true, changes);
 	}
 
@@ -96,7 +112,7 @@ public final class TestDevice {
 	}
 
 	/** The push arrives, its answer does not. */
-	public void pushAndLoseTheAnswer(RecordChange... changes) {
+	void pushAndLoseTheAnswer(RecordChange... changes) {
 		PushRequest request = request(Arrays.stream(changes).map((change) -> new PushEntry(change, false)).toList());
 		this.previous.add(request.push());
 		this.remote.push(request);
@@ -107,15 +123,15 @@ public final class TestDevice {
 		return new PushRequest(this.id, this.cursor, this.seen, this.previous, name, entries);
 	}
 
-	public PullResponse pull() {
+	PullResponse pull() {
 		return pull(1000);
 	}
 
-	public PullResponse pull(int limit) {
+	PullResponse pull(int limit) {
 		return pull(false, limit);
 	}
 
-	public PullResponse pullFull() {
+	PullResponse pullFull() {
 		this.cursor = null;
 		return pull(true, 1000);
 	}
@@ -128,28 +144,41 @@ public final class TestDevice {
 		return response;
 	}
 
-	public @Nullable Cursor cursor() {
-		return this.cursor;
-	}
-
-	public @Nullable Cursor seen() {
+	@Nullable Cursor seen() {
 		return this.seen;
 	}
 
-	public void forgetCursors() {
-		this.cursor = null;
-		this.seen = null;
+	/** So many pushes, each of a new {@code id-push-a} and {@code id-push-b}. */
+	List<PushResult> pushPairs(int pushes) {
+		return IntStream.range(0, pushes)
+			.mapToObj((push) -> this.id + "-" + push)
+			.flatMap((key) -> push(put(key + "-a", "1"), put(key + "-b", "2")).results().stream())
+			.toList();
 	}
 
-	public void forgetPushes() {
+	/** Reads page by page as long as others write; gives the keys in their order. */
+	List<String> follow(int limit, BooleanSupplier writing) {
+		List<String> read = new ArrayList<>();
+		boolean last;
+		PullResponse page;
+		do {
+			last = !writing.getAsBoolean();
+			page = pull(limit);
+			page.changes().forEach((change) -> read.add(change.key()));
+		}
+		while (!last || page.more());
+		return read;
+	}
+
+	void forgetPushes() {
 		this.previous = new ArrayList<>();
 	}
 
-	public void seen(Cursor seen) {
+	void seen(@Nullable Cursor seen) {
 		this.seen = seen;
 	}
 
-	public DeviceId id() {
+	DeviceId id() {
 		return this.id;
 	}
 

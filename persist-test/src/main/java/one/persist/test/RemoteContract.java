@@ -1,4 +1,4 @@
-package one.persist.server.storage;
+package one.persist.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
+import one.persist.server.storage.Retention;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -41,13 +42,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What holds for every remote, wherever it stores and however it is reached.
+ * What holds for every remote, wherever it stores and however it is reached. Who writes a
+ * {@link Remote} or a storage of a server extends it; each test needs an empty remote,
+ * whose clock is {@link #clock}.
  */
-public abstract class RemoteContractTest {
+public abstract class RemoteContract {
 
-	/** Small, so that a test reaches them. */
+	/** What the remote takes at once: small, so that a test reaches it. */
 	protected static final RemoteLimits LIMITS = new RemoteLimits(50, 100_000, 20);
 
+	/** How long the remote remembers. */
 	protected static final Retention RETENTION = new Retention(Duration.ofDays(90), Duration.ofDays(400));
 
 	private static final PushResult APPLIED = new PushResult.Applied();
@@ -56,29 +60,44 @@ public abstract class RemoteContractTest {
 
 	private static final PushResult GONE = new PushResult.Gone();
 
-	protected final MutableClock clock = new MutableClock();
+	/** The remote's clock. */
+	protected final VirtualClock clock = new VirtualClock();
 
+	/**
+	 * A store of a tenant. It stays valid when the data behind it is replaced.
+	 * @param tenant {@code acme} or {@code bravo}
+	 * @param store its name
+	 * @return the remote
+	 */
 	protected abstract Remote remote(String tenant, String store);
 
-	/** Forgets what is past {@link #RETENTION}. */
+	/**
+	 * Forgets what is past {@link #RETENTION}.
+	 */
 	protected abstract void purge();
 
-	/** Replaces the remote by an empty one. */
+	/**
+	 * Replaces the remote by an empty one.
+	 */
 	protected abstract void wipe();
 
-	/** Stops, keeps a copy, and goes on. */
+	/**
+	 * Stops, keeps a copy, and goes on.
+	 */
 	protected abstract void backUp();
 
-	/** Goes back to the copy. */
+	/**
+	 * Goes back to the copy.
+	 */
 	protected abstract void restore();
 
-	private TestDevice device(String id) {
-		return new TestDevice(id, remote("acme", "tasks"), this.clock);
+	private ContractDevice device(String id) {
+		return new ContractDevice(id, remote("acme", "tasks"), this.clock);
 	}
 
 	@Test
 	void whatOneDevicePushesAnotherPulls() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange milk = van.put("t1", "{\"text\":\"Buy milk\"}");
 		RecordChange bread = van.put("t2", "{\"text\":\"Buy bread\"}");
 		PushResponse pushed = van.push(milk, bread);
@@ -100,7 +119,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void thePushedVersionIsKnownHoweverOftenItComesAgain() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange first = van.put("t1", "1");
 		RecordChange second = van.put("t1", "2", first);
 		van.pushAndLoseTheAnswer(first);
@@ -114,7 +133,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aPushOfNothingNewMakesNoCommit() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange first = van.put("t1", "1");
 		Cursor head = van.push(first).seen();
 		assertThat(van.push(first).seen()).isEqualTo(head);
@@ -123,8 +142,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void versionsThatHaveNotSeenEachOtherConflictAndNothingIsReplaced() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		RecordChange vans = van.put("t1", "\"van\"");
 		van.push(vans);
 		assertThat(till.push(till.put("t1", "\"till\""), till.put("t2", "2")).results())
@@ -134,8 +153,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aVersionThatCoversBothSidesSettlesTheConflict() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		RecordChange vans = van.put("t1", "\"van\"");
 		van.push(vans);
 		RecordChange tills = till.put("t1", "\"till\"", vans);
@@ -146,8 +165,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void versionsThatEachClaimToHaveSeenTheOtherConflictUntilOneIncludesBoth() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		RecordChange vans = van.put("t1", "\"van\"");
 		RecordChange tills = till.put("t1", "\"till\"", vans);
 		RecordChange contradicts = new RecordChange("t1", vans.value(), vans.version(), tills.vector());
@@ -160,8 +179,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aDeleteIsAVersionAndTravels() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		RecordChange written = van.put("t1", "1");
 		van.push(written);
 		till.pull();
@@ -173,7 +192,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aRecordWhoseDeleteWasForgottenIsGoneForThoseWhoHadItConfirmed() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange change = van.put("t1", "1");
 		assertThat(van.pushWithBase(change).results()).containsExactly(GONE);
 		assertThat(van.push(change).results()).containsExactly(APPLIED);
@@ -181,8 +200,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void ownChangesAreLeftOutUnlessTheReadIsFull() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		RecordChange vans = van.put("t1", "1");
 		van.push(vans);
 		RecordChange tills = till.put("t2", "2");
@@ -193,7 +212,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aFullReadHoldsTombstones() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange written = van.put("t1", "1");
 		RecordChange deleted = van.delete(written);
 		van.push(written);
@@ -203,7 +222,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void theReadPositionPassesOwnChanges() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.pull();
 		Cursor head = van.push(van.put("t1", "1")).seen();
 		PullResponse pulled = van.pull();
@@ -213,12 +232,12 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void pagesEndWhereCommitsEnd() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		List<Cursor> commits = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
 			commits.add(van.push(van.put("a" + i, "1"), van.put("b" + i, "2"), van.put("c" + i, "3")).seen());
 		}
-		TestDevice till = device("till");
+		ContractDevice till = device("till");
 		PullResponse page = till.pull(7);
 		assertThat(page.changes()).extracting(RecordChange::key).containsExactly("a0", "b0", "c0", "a1", "b1", "c1");
 		assertThat(page.cursor()).isEqualTo(commits.get(1));
@@ -233,7 +252,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aPageIsNoLargerThanTheRemoteAllowsWhateverTheDeviceAsksFor() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		for (int i = 0; i < 30; i++) {
 			van.push(van.put("k" + i, "1"));
 		}
@@ -242,19 +261,19 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aPageEndsBeforeItGrowsTooManyBytes() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		String large = "\"" + "x".repeat(45_000) + "\"";
 		for (int i = 0; i < 4; i++) {
 			van.push(van.put("k" + i, large));
 		}
-		TestDevice till = device("till");
+		ContractDevice till = device("till");
 		assertThat(till.pull().changes()).hasSize(2);
 		assertThat(till.pull().more()).isFalse();
 	}
 
 	@Test
 	void aRecordWrittenAgainMovesToTheEndOfTheFeed() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange first = van.put("t1", "1");
 		van.push(first);
 		van.push(van.put("t2", "2"));
@@ -265,9 +284,9 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void twoDevicesOfOneIdAreFoundOut() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.push(van.put("t1", "1"));
-		TestDevice copy = van.copy();
+		ContractDevice copy = van.copy();
 		van.push(van.put("t2", "2"));
 		assertRefused(Kind.DEVICE_FORKED, () -> copy.push(copy.put("t3", "3")));
 		assertRefused(Kind.DEVICE_FORKED, copy::pull);
@@ -276,17 +295,17 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aPushThatStoredNothingAlsoTellsACopyFromItsOriginal() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange change = van.put("t1", "1");
 		van.push(change);
-		TestDevice copy = van.copy();
+		ContractDevice copy = van.copy();
 		van.push(change);
 		assertRefused(Kind.DEVICE_FORKED, copy::pull);
 	}
 
 	@Test
 	void aLostAnswerIsNotTakenForACopy() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.pushAndLoseTheAnswer(van.put("t1", "1"));
 		van.pushAndLoseTheAnswer(van.put("t2", "1"));
 		assertThat(van.pull().changes()).isEmpty();
@@ -295,7 +314,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aWipedRemoteIsNoticedByPullAndPush() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.push(van.put("t1", "1"));
 		van.pull();
 		wipe();
@@ -305,8 +324,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aRestoredRemoteIsNoticedThoughItsNumbersHaveMovedOn() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		van.push(van.put("t1", "1"));
 		till.pull();
 		backUp();
@@ -320,7 +339,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void theNewestCommitSeenCountsAsMuchAsTheReadPosition() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.pull();
 		van.seen(new Cursor("7.0123456789abcdef"));
 		assertRefused(Kind.HISTORY_DIVERGED, van::pull);
@@ -330,7 +349,7 @@ public abstract class RemoteContractTest {
 	@ValueSource(strings = { "x", "0", "0.0", "-1.0123456789abcdef", "99999999999999999999.0123456789abcdef",
 			"0.0123456789ABCDEF", "'; DROP TABLE sync_record; --x" })
 	void aTokenOfAnotherMakingIsOfAnotherHistory(String token) {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.pull();
 		van.seen(new Cursor(token.replace(' ', '_')));
 		assertRefused(Kind.HISTORY_DIVERGED, van::pull);
@@ -338,7 +357,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aDivergedHistoryIsToldBeforeAFork() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.push(van.put("t1", "1"));
 		van.forgetPushes();
 		assertRefused(Kind.DEVICE_FORKED, van::pull);
@@ -348,9 +367,9 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aCursorOlderThanAForgottenDeleteHasExpiredAndOthersHaveNot() {
-		TestDevice van = device("van1");
-		TestDevice away = device("away");
-		TestDevice current = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice away = device("away");
+		ContractDevice current = device("till");
 		RecordChange written = van.put("t1", "1");
 		van.push(written, van.put("t2", "2"));
 		away.pull();
@@ -366,7 +385,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void anExpiredCursorIsToldBeforeAFork() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange written = van.put("t1", "1");
 		van.push(written);
 		van.pull();
@@ -379,7 +398,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aDeleteIsKeptUntilItsTime() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange written = van.put("t1", "1");
 		RecordChange deleted = van.delete(written);
 		van.push(written);
@@ -391,8 +410,8 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void commitsAreForgottenAfterTheirTimeButNotThoseThatPagesEndWith() {
-		TestDevice van = device("van1");
-		TestDevice away = device("away");
+		ContractDevice van = device("van1");
+		ContractDevice away = device("away");
 		Cursor beginning = away.pull().cursor();
 		van.push(van.put("t1", "1"), van.put("t2", "2"));
 		van.push(van.put("t3", "3"));
@@ -400,15 +419,16 @@ public abstract class RemoteContractTest {
 		purge();
 		away.seen(beginning);
 		assertRefused(Kind.HISTORY_DIVERGED, away::pull);
-		TestDevice fresh = device("fresh");
+		ContractDevice fresh = device("fresh");
 		assertThat(fresh.pull(1).changes()).extracting(RecordChange::key).containsExactly("t1", "t2");
 		assertThat(fresh.pull(1).changes()).extracting(RecordChange::key).containsExactly("t3");
 	}
 
 	@Test
 	void aTimestampFarAheadOfTheRemotesClockIsRejectedAndTheRestIsStored() {
-		TestDevice van = device("van1");
-		PushResponse response = van.push(at("t1", Duration.ofSeconds(61)), at("t2", Duration.ofSeconds(59)));
+		ContractDevice van = device("van1");
+		PushResponse response = van.push(van.putAhead("t1", Duration.ofSeconds(61)),
+				van.putAhead("t2", Duration.ofSeconds(59)));
 		assertThat(response.results().get(0)).isInstanceOfSatisfying(PushResult.Rejected.class,
 				(rejected) -> assertThat(rejected.code()).isEqualTo(ProblemCodes.CLOCK_AHEAD));
 		assertThat(response.results().get(1)).isEqualTo(APPLIED);
@@ -416,7 +436,7 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void noVectorMayClaimTheFutureWritesOfAnotherDevice() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		RecordChange honest = van.put("t1", "1");
 		VersionVector forged = honest.vector()
 			.with(new Version(new HybridTimestamp(Long.MAX_VALUE), new DeviceId("till")));
@@ -424,17 +444,11 @@ public abstract class RemoteContractTest {
 			.isInstanceOf(PushResult.Rejected.class);
 	}
 
-	private RecordChange at(String key, Duration ahead) {
-		Version version = new Version(HybridTimestamp.ofEpochMillis(this.clock.instant().plus(ahead).toEpochMilli()),
-				new DeviceId("van1"));
-		return new RecordChange(key, Json.parse("1"), version, VersionVector.of(version));
-	}
-
 	@Test
 	void tenantsAndStoresOfOneNameHaveNothingInCommon() {
-		TestDevice ours = new TestDevice("van1", remote("acme", "tasks"), this.clock);
-		TestDevice theirs = new TestDevice("van1", remote("bravo", "tasks"), this.clock);
-		TestDevice otherStore = new TestDevice("van1", remote("acme", "notes"), this.clock);
+		ContractDevice ours = new ContractDevice("van1", remote("acme", "tasks"), this.clock);
+		ContractDevice theirs = new ContractDevice("van1", remote("bravo", "tasks"), this.clock);
+		ContractDevice otherStore = new ContractDevice("van1", remote("acme", "notes"), this.clock);
 		ours.push(ours.put("t1", "\"ours\""));
 		assertThat(theirs.push(theirs.put("t1", "\"theirs\"")).results()).containsExactly(APPLIED);
 		assertThat(otherStore.pullFull().changes()).isEmpty();
@@ -447,23 +461,23 @@ public abstract class RemoteContractTest {
 
 	@Test
 	void aKeyNamedTwiceInOnePushIsRefusedAndNothingIsStored() {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		assertRefused(Kind.REFUSED, () -> van.push(van.put("t1", "1"), van.put("t1", "2")));
 		assertThat(device("till").pull().changes()).isEmpty();
 	}
 
 	@Test
 	void aPushOfTooManyEntriesIsRefusedAndOneOfAsManyAsAllowedIsNot() {
-		TestDevice van = device("van1");
-		assertRefused(Kind.TOO_LARGE, () -> van.push(many(van, LIMITS.entries() + 1)));
-		assertThat(van.push(many(van, LIMITS.entries())).results()).hasSize(LIMITS.entries()).containsOnly(APPLIED);
+		ContractDevice van = device("van1");
+		assertRefused(Kind.TOO_LARGE, () -> van.push(van.putMany(LIMITS.entries() + 1)));
+		assertThat(van.push(van.putMany(LIMITS.entries())).results()).hasSize(LIMITS.entries()).containsOnly(APPLIED);
 		assertThat(device("till").pull().changes()).hasSize(LIMITS.entries());
 	}
 
 	@Test
 	void conflictsThatNoAnswerHoldsAreToldInSmallerPushes() {
-		TestDevice van = device("van1");
-		TestDevice till = device("till");
+		ContractDevice van = device("van1");
+		ContractDevice till = device("till");
 		String large = "\"" + "x".repeat(45_000) + "\"";
 		for (String key : List.of("a", "b", "c")) {
 			van.push(van.put(key, large));
@@ -475,16 +489,12 @@ public abstract class RemoteContractTest {
 		assertThat(till.push(till.put("c", "1")).results()).first().isInstanceOf(PushResult.Conflict.class);
 	}
 
-	private static RecordChange[] many(TestDevice device, int count) {
-		return IntStream.range(0, count).mapToObj((i) -> device.put("k" + i, "1")).toArray(RecordChange[]::new);
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "../x", "%2e%2e", "'; DROP TABLE sync_record; --", "<script>alert(1)</script>",
 			"${jndi:x}", " trailing ", "T1", "t1", "\u00e9", "e\u0301", "\u202eabc", "\u200b", "\ud83d\ude00", "a\nb",
 			"\"\\" })
 	void aKeyIsDataWhateverItHolds(String key) {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		assertThat(van.push(van.put(key, "1"), van.put(key + key, "2")).results()).containsExactly(APPLIED, APPLIED);
 		assertThat(device("till").pull().changes()).extracting(RecordChange::key).containsExactly(key, key + key);
 	}
@@ -493,7 +503,7 @@ public abstract class RemoteContractTest {
 	@ValueSource(strings = { "1e400", "0.1000", "-0", "1E+2", "1234567890123456789012345678901234567890",
 			"{\"b\":1,\"a\":{\"z\":[],\"y\":{}}}", "\"\\u0000\\u0001\"", "\"\ud83d\ude00\"", "\"\"", "[]", "false" })
 	void aValueComesBackByteForByte(String json) {
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		van.push(van.put("t1", json));
 		RecordChange pulled = device("till").pull().changes().get(0);
 		assertThat(pulled.value()).hasToString(Json.parse(json).toString());
@@ -506,11 +516,11 @@ public abstract class RemoteContractTest {
 		AtomicBoolean writing = new AtomicBoolean(true);
 		ExecutorService threads = Executors.newFixedThreadPool(writers + 1);
 		try {
-			Future<List<String>> reading = threads.submit(() -> follow(device("reader"), writing));
+			Future<List<String>> reading = threads.submit(() -> device("reader").follow(3, writing::get));
 			List<Future<?>> running = new ArrayList<>();
 			for (int writer = 0; writer < writers; writer++) {
-				TestDevice device = device("writer" + writer);
-				running.add(threads.submit(() -> write(device, pushes)));
+				ContractDevice device = device("writer" + writer);
+				running.add(threads.submit(() -> assertThat(device.pushPairs(pushes)).containsOnly(APPLIED)));
 			}
 			for (Future<?> future : running) {
 				future.get();
@@ -534,35 +544,13 @@ public abstract class RemoteContractTest {
 		}
 	}
 
-	private static List<String> follow(TestDevice reader, AtomicBoolean writing) {
-		List<String> read = new ArrayList<>();
-		boolean last;
-		PullResponse page;
-		do {
-			last = !writing.get();
-			page = reader.pull(3);
-			page.changes().forEach((change) -> read.add(change.key()));
-		}
-		while (!last || page.more());
-		return read;
-	}
-
-	private static int write(TestDevice device, int pushes) {
-		for (int push = 0; push < pushes; push++) {
-			String key = device.id() + "-" + push;
-			assertThat(device.push(device.put(key + "-a", "1"), device.put(key + "-b", "2")).results())
-				.containsExactly(APPLIED, APPLIED);
-		}
-		return pushes;
-	}
-
 	@Test
 	void manyWritersOfOneKeyAgreeOnOneWinnerAtATime() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		try {
 			List<Callable<PushResponse>> pushes = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
-				TestDevice device = device("device" + i);
+				ContractDevice device = device("device" + i);
 				pushes.add(() -> device.push(device.put("hot", "1")));
 			}
 			List<PushResult> results = new ArrayList<>();
@@ -581,7 +569,7 @@ public abstract class RemoteContractTest {
 	void whatADeviceAsksForIsBoundedByItsOwnName() {
 		Remote remote = remote("acme", "tasks");
 		PushName name = new PushName("p1");
-		TestDevice van = device("van1");
+		ContractDevice van = device("van1");
 		PushRequest request = new PushRequest(van.id(), null, null, List.of(), name,
 				List.of(new PushEntry(van.put("t1", "1"), false)));
 		remote.push(request);
@@ -592,6 +580,11 @@ public abstract class RemoteContractTest {
 			.containsExactly(KNOWN);
 	}
 
+	/**
+	 * Asserts that a call fails.
+	 * @param kind with which kind of failure
+	 * @param call the call
+	 */
 	protected static void assertRefused(Kind kind, Runnable call) {
 		assertThatExceptionOfType(RemoteException.class).isThrownBy(call::run)
 			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(kind));

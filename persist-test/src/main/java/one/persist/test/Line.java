@@ -1,0 +1,75 @@
+package one.persist.test;
+
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import one.persist.spi.RemoteLimits;
+
+/**
+ * The cable of one device. Safe for use by many threads.
+ */
+final class Line {
+
+	private volatile boolean cut;
+
+	void cut() {
+		this.cut = true;
+	}
+
+	void mend() {
+		this.cut = false;
+	}
+
+	boolean isCut() {
+		return this.cut;
+	}
+
+	Remote to(Remote remote) {
+		return new Cabled(remote);
+	}
+
+	private <R> R through(R remote) {
+		if (this.cut) {
+			throw new RemoteException(Kind.TRANSIENT, "the device is offline", null);
+		}
+		return remote;
+	}
+
+	/**
+	 * A remote at the other end.
+	 */
+	private final class Cabled implements Remote {
+
+		private final Remote remote;
+
+		private Cabled(Remote remote) {
+			this.remote = remote;
+		}
+
+		@Override
+		public RemoteLimits limits() {
+			return through(this.remote).limits();
+		}
+
+		@Override
+		public PushResponse push(PushRequest request) {
+			return through(this.remote).push(request);
+		}
+
+		@Override
+		public PullResponse pull(PullRequest request) {
+			return through(this.remote).pull(request);
+		}
+
+		@Override
+		public void tryAgain() {
+			this.remote.tryAgain();
+		}
+
+	}
+
+}
