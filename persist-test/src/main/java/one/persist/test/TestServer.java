@@ -104,6 +104,14 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * What the store of the world's devices holds, tombstones too.
+	 * @return the newest versions, by key in order
+	 */
+	public Map<String, RecordChange> records() {
+		return records(TestDevice.STORE);
+	}
+
+	/**
 	 * What a store of {@link #TENANT} holds, tombstones too.
 	 * @param store its name
 	 * @return the newest versions, by key in order

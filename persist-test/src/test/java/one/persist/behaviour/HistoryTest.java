@@ -1,7 +1,5 @@
-package one.persist;
+package one.persist.behaviour;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,13 +8,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
+import one.persist.DeviceId;
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.Version;
 import one.persist.conflict.RecordVersion;
 import one.persist.protocol.RecordChange;
-import one.persist.simulation.Device;
-import one.persist.simulation.FaultyRemote;
-import one.persist.simulation.MemoryRemote;
-import one.persist.simulation.World;
-import one.persist.spi.RemoteException.Kind;
+import one.persist.test.FaultyRemote;
+import one.persist.test.TestDevice;
+import one.persist.test.TestServer;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +30,17 @@ class HistoryTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	private FaultyRemote remote;
 
-	private Device a;
+	private TestDevice a;
 
-	private Device b;
+	private TestDevice b;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.remote = this.world.remote();
 		this.a = this.world.device("a");
 		this.b = this.world.device("b");
@@ -51,15 +52,15 @@ class HistoryTest {
 	}
 
 	@Test
-	void aFileThatWasPutBackInPlaceGetsBackWhatItLostAndLosesNothing() throws IOException {
+	void aFileThatWasPutBackInPlaceGetsBackWhatItLostAndLosesNothing() {
 		this.a.put("k1", "1");
 		this.a.cycle();
-		byte[] backup = snapshot(this.a);
+		byte[] backup = this.a.backup();
 		this.a.put("k1", "2");
 		this.a.put("k2", "2");
 		this.a.cycle();
 		DeviceId before = this.a.store().device();
-		restoreInPlace(this.a, backup);
+		this.a.restore(backup);
 		assertThat(this.a.get("k1")).isEqualTo("1");
 		this.a.put("k3", "3");
 		this.world.cycles(3);
@@ -69,26 +70,21 @@ class HistoryTest {
 	}
 
 	@Test
-	void aFileThatWasCopiedTakesAnotherIdWhenItIsOpened() throws IOException {
+	void aFileThatWasCopiedTakesAnotherIdWhenItIsOpened() {
 		this.a.put("k", "1");
 		this.a.cycle();
 		DeviceId original = this.a.store().device();
-		this.a.close();
-		Files.copy(this.a.file(), this.folder.resolve("copy.db"));
-		Device copy = this.world.device("copy");
+		TestDevice copy = this.a.copyTo("copy");
 		assertThat(copy.store().device()).isNotEqualTo(original);
 		assertThat(copy.get("k")).isEqualTo("1");
 		assertThat(this.a.reopen().store().device()).isEqualTo(original);
 	}
 
 	@Test
-	void everyWriteOfAClonedFileArrives() throws IOException {
+	void everyWriteOfAClonedFileArrives() {
 		this.a.put("shared", "0");
 		this.a.put("waiting", "0");
-		this.a.close();
-		Files.copy(this.a.file(), this.folder.resolve("clone.db"));
-		this.a.reopen();
-		Device clone = this.world.device("clone");
+		TestDevice clone = this.a.copyTo("clone");
 		for (int i = 0; i < 5; i++) {
 			this.a.put("a" + i, "1");
 			clone.put("clone" + i, "1");
@@ -126,10 +122,10 @@ class HistoryTest {
 		this.world.cycles(2);
 		this.a.records().delete("k2");
 		this.world.cycles(2);
-		this.remote.memory().wipe();
+		this.world.server().wipe();
 		this.world.cycles(3);
 		assertThat(this.a.all()).containsExactly(Map.entry("k1", "1"));
-		assertThat(this.remote.memory().records().get("k2").deleted()).isTrue();
+		assertThat(this.world.server().records().get("k2").deleted()).isTrue();
 		assertAllAgree();
 	}
 
@@ -138,12 +134,12 @@ class HistoryTest {
 		this.a.put("k1", "1");
 		this.a.put("gone", "1");
 		this.world.cycles(2);
-		MemoryRemote backup = this.remote.memory().snapshot();
+		TestServer.Snapshot backup = this.world.server().snapshot();
 		this.b.put("k1", "2");
 		this.b.put("k2", "2");
 		this.a.records().delete("gone");
 		this.world.cycles(2);
-		this.remote.memory().restore(backup);
+		this.world.server().restore(backup);
 		this.world.cycles(4);
 		assertThat(this.a.all()).containsExactly(Map.entry("k1", "2"), Map.entry("k2", "2"));
 		assertAllAgree();
@@ -156,7 +152,7 @@ class HistoryTest {
 		this.world.cycles(2);
 		this.a.records().delete("gone");
 		this.a.cycle();
-		this.remote.memory().purge();
+		this.world.server().purge();
 		this.b.put("own", "1");
 		this.world.cycles(2);
 		assertThat(this.b.all()).containsExactly(Map.entry("own", "1"), Map.entry("stays", "1"));
@@ -170,7 +166,7 @@ class HistoryTest {
 		this.b.put("gone", "2");
 		this.a.records().delete("gone");
 		this.a.cycle();
-		this.remote.memory().purge();
+		this.world.server().purge();
 		this.world.cycles(3);
 		assertThat(this.b.get("gone")).isEqualTo("2");
 		assertAllAgree();
@@ -178,13 +174,13 @@ class HistoryTest {
 
 	@Test
 	void anEditAgainstAPurgedDeleteWaitsForAPersonWhereOneDecides() {
-		Device c = this.world.device("c", (options) -> options.strategy("manual"));
+		TestDevice c = this.world.device("c").strategy("manual");
 		this.a.put("gone", "1");
 		this.world.cycles(2);
 		c.put("gone", "2");
 		this.a.records().delete("gone");
 		this.a.cycle();
-		this.remote.memory().purge();
+		this.world.server().purge();
 		c.cycle();
 		assertThat(c.records().conflict("gone").orElseThrow().remote()).satisfies((side) -> {
 			assertThat(side.deleted()).isTrue();
@@ -199,14 +195,14 @@ class HistoryTest {
 	@Test
 	void aClockAYearAheadWinsNothingOnceItIsMended() {
 		this.world.cycles(1);
-		this.a.environment().skew(Duration.ofDays(365));
+		this.a.skew(Duration.ofDays(365));
 		this.a.reopen();
 		this.a.put("k", "\"from ahead\"");
 		this.world.cycles(2);
 		assertThat(this.b.get("k")).isEqualTo("\"from ahead\"");
-		assertThat(this.remote.memory().records().values()).extracting((change) -> change.version().timestamp())
+		assertThat(this.world.server().records().values()).extracting((change) -> change.version().timestamp())
 			.allSatisfy((time) -> assertThat(time.toInstant()).isBefore("2026-01-02T00:00:00Z"));
-		this.a.environment().skew(Duration.ZERO);
+		this.a.skew(Duration.ZERO);
 		this.b.put("k", "\"later\"");
 		this.world.cycles(2);
 		assertThat(this.a.get("k")).isEqualTo("\"later\"");
@@ -220,11 +216,11 @@ class HistoryTest {
 	void aWriteOverOneThatWasConfirmedStaysGreaterWhenItIsNamedAnew() {
 		this.b.put("k", "1");
 		this.world.cycles(2);
-		this.a.environment().skew(Duration.ofDays(365));
+		this.a.skew(Duration.ofDays(365));
 		this.a.put("k", "2");
 		// the remote's own clock is behind what it has confirmed
 		this.world.cycles(2);
-		RecordChange change = this.remote.memory().records().get("k");
+		RecordChange change = this.world.server().records().get("k");
 		assertThat(change.value()).isEqualTo(Json.parse("2"));
 		assertThat(this.b.get("k")).isEqualTo("2");
 		assertAllAgree();
@@ -232,7 +228,7 @@ class HistoryTest {
 
 	@Test
 	void aClockAYearBehindLosesNothingOnceARemoteWasReached() {
-		this.a.environment().skew(Duration.ofDays(-365));
+		this.a.skew(Duration.ofDays(-365));
 		this.a.cycle();
 		this.b.put("k", "\"earlier\"");
 		this.b.cycle();
@@ -246,7 +242,7 @@ class HistoryTest {
 	@Test
 	void theClockNeverGoesBackOverARestart() {
 		Version before = this.a.records().put("k", Json.parse("1")).version();
-		this.a.environment().skew(Duration.ofDays(-365));
+		this.a.skew(Duration.ofDays(-365));
 		this.a.reopen();
 		Version after = this.a.records().put("k", Json.parse("2")).version();
 		assertThat(after).isGreaterThan(before);
@@ -256,9 +252,7 @@ class HistoryTest {
 	@Test
 	void manyPushesWithoutAnAnswerAreSettledByOneWithOne() {
 		this.a.cycle();
-		this.remote.answerPush((answer) -> {
-			throw new one.persist.spi.RemoteException(Kind.TRANSIENT, "lost", null);
-		});
+		this.remote.loseAnswersToPushes();
 		for (int i = 0; i < 140; i++) {
 			this.a.put("k", String.valueOf(i));
 			this.world.advance(Duration.ofSeconds(10));
@@ -272,27 +266,14 @@ class HistoryTest {
 		assertAllAgree();
 	}
 
-	private static byte[] snapshot(Device device) throws IOException {
-		device.close();
-		byte[] bytes = Files.readAllBytes(device.file());
-		device.reopen();
-		return bytes;
-	}
-
-	private static void restoreInPlace(Device device, byte[] bytes) throws IOException {
-		device.close();
-		Files.write(device.file(), bytes);
-		device.reopen();
-	}
-
 	private void assertAllAgree() {
 		assertThat(this.a.records().list(RecordQuery.all())).isEqualTo(this.b.records().list(RecordQuery.all()));
 		assertThat(this.a.status().pending() + this.b.status().pending()).isZero();
-		assertThat(this.remote.memory().records().values().stream().filter((change) -> !change.deleted()))
+		assertThat(this.world.server().records().values().stream().filter((change) -> !change.deleted()))
 			.hasSameSizeAs(this.a.all().keySet());
 	}
 
-	private static int records(Device device) throws SQLException {
+	private static int records(TestDevice device) throws SQLException {
 		device.close();
 		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + device.file());
 				ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM record")) {

@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,20 +10,28 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import one.persist.DeadLetter;
+import one.persist.DeviceId;
+import one.persist.Json;
+import one.persist.RemoteState;
+import one.persist.RemoteStatus;
+import one.persist.StoreSync;
+import one.persist.Version;
+import one.persist.VersionVector;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncFailed;
-import one.persist.protocol.PushRequest;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
-import one.persist.simulation.Device;
-import one.persist.simulation.FaultyRemote;
-import one.persist.simulation.World;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.SyncDriver;
+import one.persist.test.FaultyRemote;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,21 +48,21 @@ class FailuresTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	private FaultyRemote remote;
 
-	private Device device;
+	private TestDevice device;
 
 	private int wakes;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.remote = this.world.remote();
 		this.device = this.world.device("a");
 		this.device.cycle();
-		this.device.events().clear();
+		this.device.forgetEvents();
 	}
 
 	@AfterEach
@@ -67,7 +75,7 @@ class FailuresTest {
 			"SETUP, MISCONFIGURED", "REFUSED, MISCONFIGURED", "TOO_LARGE, MISCONFIGURED" })
 	void aFailureShowsInTheStatusAndIsToldOnce(Kind kind, RemoteState state) {
 		this.device.put("k", "1");
-		this.device.events().clear();
+		this.device.forgetEvents();
 		this.remote.failWith(kind);
 		this.world.cycles(3);
 		RemoteStatus status = this.device.status();
@@ -102,9 +110,9 @@ class FailuresTest {
 		this.device.put("k", "1");
 		this.device.cycle();
 		this.remote.heal();
-		int pulls = this.remote.pulls();
+		int pulls = this.remote.pulls().size();
 		runDueAfter(Duration.ofHours(1));
-		assertThat(this.remote.pulls()).isEqualTo(pulls);
+		assertThat(this.remote.pulls().size()).isEqualTo(pulls);
 		assertThat(this.device.status().nextAttempt()).isNull();
 		this.device.store().sync().resume();
 		runDueAfter(Duration.ZERO);
@@ -131,7 +139,7 @@ class FailuresTest {
 		this.device.put("k", "1");
 		this.device.cycle();
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.BUSY);
-		assertThat(this.device.stores().driver().runDue(Runnable::run)).isPositive();
+		assertThat(this.device.runDue()).isPositive();
 		this.remote.heal();
 		runDueAfter(enough);
 		assertThat(this.device.status().pending()).isZero();
@@ -141,10 +149,10 @@ class FailuresTest {
 	void aWakeAfterAFailureWaitsForTheBackOff() {
 		this.remote.failWith(Kind.TRANSIENT);
 		this.device.cycle();
-		int pulls = this.remote.pulls();
+		int pulls = this.remote.pulls().size();
 		this.device.put("k", "1");
 		runDueAfter(Duration.ZERO);
-		assertThat(this.remote.pulls()).isEqualTo(pulls);
+		assertThat(this.remote.pulls().size()).isEqualTo(pulls);
 	}
 
 	@Test
@@ -167,7 +175,7 @@ class FailuresTest {
 		List<Long> waits = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			this.device.cycle();
-			waits.add(this.device.stores().driver().runDue(Runnable::run).toSeconds());
+			waits.add(this.device.runDue().toSeconds());
 		}
 		assertThat(waits).isSorted().startsWith(10L, 20L, 40L).endsWith(300L, 300L);
 	}
@@ -183,14 +191,14 @@ class FailuresTest {
 			this.device.put("k" + i, "1");
 		}
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).hasSize(10);
+		assertThat(this.world.server().records()).hasSize(10);
 		assertThat(this.device.status().deadLetters()).isZero();
-		int attempts = this.remote.attempts().size();
+		int attempts = this.remote.pushes().size();
 		for (int i = 0; i < 10; i++) {
 			this.device.put("k" + i, "2");
 		}
 		this.device.cycle();
-		assertThat(this.remote.attempts().subList(attempts, this.remote.attempts().size()))
+		assertThat(this.remote.pushes().subList(attempts, this.remote.pushes().size()))
 			.allMatch((push) -> push.entries().size() <= 3);
 	}
 
@@ -223,7 +231,7 @@ class FailuresTest {
 			}
 			this.device.cycle();
 		}
-		List<PushRequest> attempts = this.remote.attempts();
+		List<PushRequest> attempts = this.remote.pushes();
 		assertThat(attempts.get(1).entries()).hasSize(5);
 		assertThat(attempts.get(attempts.size() - 1).entries()).hasSize(10);
 	}
@@ -239,7 +247,7 @@ class FailuresTest {
 		this.device.put("large", "1");
 		this.device.put("z", "1");
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).containsOnlyKeys("a", "z");
+		assertThat(this.world.server().records()).containsOnlyKeys("a", "z");
 		assertThat(this.device.store().sync().deadLetters()).extracting(DeadLetter::key, DeadLetter::code)
 			.containsExactly(tuple("large", ProblemCodes.TOO_LARGE));
 	}
@@ -256,15 +264,15 @@ class FailuresTest {
 			.collect(Collectors.toMap("k%04d"::formatted, (i) -> Json.parse("1"), (a, b) -> a, LinkedHashMap::new));
 		this.device.records().putAll(values);
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).hasSize(999).doesNotContainKey("k0777");
+		assertThat(this.world.server().records()).hasSize(999).doesNotContainKey("k0777");
 		assertThat(this.device.status().deadLetters()).isEqualTo(1);
 		assertThat(this.device.status().pending()).isZero();
-		assertThat(this.remote.attempts()).hasSizeLessThan(30);
+		assertThat(this.remote.pushes()).hasSizeLessThan(30);
 	}
 
 	@Test
 	void aRejectedEntryIsSetAsideAndALaterWriteRevivesIt() {
-		this.remote.memory().refuse("bad");
+		this.remote.refuse("bad");
 		this.device.put("bad", "1");
 		this.device.put("good", "1");
 		this.device.cycle();
@@ -275,18 +283,18 @@ class FailuresTest {
 			assertThat(letter.remote()).isEqualTo("r1");
 		});
 		assertThat(this.device.get("bad")).isEqualTo("1");
-		this.remote.memory().acceptAll();
+		this.remote.heal();
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).containsOnlyKeys("good");
+		assertThat(this.world.server().records()).containsOnlyKeys("good");
 		this.device.put("bad", "2");
 		assertThat(this.device.status().deadLetters()).isZero();
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).containsOnlyKeys("good", "bad");
+		assertThat(this.world.server().records()).containsOnlyKeys("good", "bad");
 	}
 
 	@Test
 	void aDeadLetterMayBeRetriedOrGivenUp() {
-		this.remote.memory().refuse("bad");
+		this.remote.refuse("bad");
 		this.device.put("bad", "1");
 		this.device.cycle();
 		StoreSync sync = this.device.store().sync();
@@ -299,18 +307,18 @@ class FailuresTest {
 		assertThat(sync.discard(again)).isFalse();
 		assertThat(sync.retry(again)).isFalse();
 		assertThat(sync.deadLetters()).isEmpty();
-		this.remote.memory().acceptAll();
+		this.remote.heal();
 		this.device.reopen();
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).isEmpty();
+		assertThat(this.world.server().records()).isEmpty();
 		this.device.put("bad", "2");
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).containsOnlyKeys("bad");
+		assertThat(this.world.server().records()).containsOnlyKeys("bad");
 	}
 
 	@Test
 	void aRecordThatWasRefusedAndThenDeletedLeavesNothing() {
-		this.remote.memory().refuse("bad");
+		this.remote.refuse("bad");
 		this.device.put("bad", "1");
 		this.device.cycle();
 		this.device.records().delete("bad");
@@ -320,8 +328,8 @@ class FailuresTest {
 
 	@Test
 	void aRefusedRecordIsOfferedAgainToARemoteWithAnotherPast() {
-		this.remote.memory().refuse("bad");
-		this.remote.memory().refuse("given-up");
+		this.remote.refuse("bad");
+		this.remote.refuse("given-up");
 		this.device.put("bad", "1");
 		this.device.put("given-up", "1");
 		this.device.put("good", "1");
@@ -331,28 +339,28 @@ class FailuresTest {
 			.stream()
 			.filter((letter) -> letter.key().equals("given-up"))
 			.forEach((letter) -> sync.discard(letter.id()));
-		this.remote.memory().wipe();
+		this.world.server().wipe();
 		this.world.cycles(2);
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.IDLE);
-		assertThat(this.remote.memory().records()).containsOnlyKeys("good");
+		assertThat(this.world.server().records()).containsOnlyKeys("good");
 		assertThat(sync.deadLetters()).extracting(DeadLetter::key).containsExactly("bad");
-		this.remote.memory().acceptAll();
-		this.remote.memory().wipe();
+		this.remote.heal();
+		this.world.server().wipe();
 		this.world.cycles(2);
-		assertThat(this.remote.memory().records()).containsOnlyKeys("bad", "good");
+		assertThat(this.world.server().records()).containsOnlyKeys("bad", "good");
 		assertThat(sync.deadLetters()).isEmpty();
 	}
 
 	@Test
 	void aDeadLetterEndsWhenTheRemoteHasANewerVersion() {
-		Device other = this.world.device("b");
+		TestDevice other = this.world.device("b");
 		this.device.put("k", "1");
 		this.world.cycles(2);
-		this.remote.memory().refuse("k");
+		this.remote.refuse("k");
 		this.device.put("k", "2");
 		this.device.cycle();
 		assertThat(this.device.status().deadLetters()).isEqualTo(1);
-		this.remote.memory().acceptAll();
+		this.remote.heal();
 		this.world.advance(Duration.ofMinutes(1));
 		other.put("k", "3");
 		this.world.cycles(2);
@@ -404,7 +412,7 @@ class FailuresTest {
 
 	@Test
 	void aVersionFromAheadThatAnotherRemoteHasTakenWaitsAndCostsNoIdentity() {
-		Device both = this.world.offline("both").sync((options) -> options, "r1", "r2");
+		TestDevice both = this.world.device("both").remotes("r1", "r2");
 		both.cycle();
 		this.device.put("k", "1");
 		this.device.cycle();
@@ -428,11 +436,11 @@ class FailuresTest {
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.PAUSED);
 		this.device.cycle();
 		runDueAfter(Duration.ofHours(1));
-		assertThat(this.remote.memory().records()).isEmpty();
+		assertThat(this.world.server().records()).isEmpty();
 		this.device.store().sync().resume();
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.IDLE);
 		runDueAfter(Duration.ZERO);
-		assertThat(this.remote.memory().records()).hasSize(1);
+		assertThat(this.world.server().records()).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -452,19 +460,19 @@ class FailuresTest {
 
 	@Test
 	void aWriteStartsACycleAndOneWhileItRunsAnother() {
-		SyncDriver driver = this.device.stores().driver();
+		SyncDriver driver = this.device.driver();
 		driver.onWake(() -> this.wakes++);
 		runDueAfter(Duration.ofSeconds(6));
 		this.wakes = 0;
 		this.device.put("k1", "1");
 		assertThat(this.wakes).isEqualTo(1);
-		assertThat(this.device.stores().driver().runDue((task) -> {
+		assertThat(this.device.driver().runDue((task) -> {
 		})).isGreaterThan(Duration.ofMinutes(1));
 	}
 
 	@Test
 	void aWriteWhileACycleRunsMakesTheNextOneDueSoon() {
-		SyncDriver driver = this.device.stores().driver();
+		SyncDriver driver = this.device.driver();
 		driver.onWake(() -> this.wakes++);
 		this.remote.beforePush((push) -> this.device.put("late", "1"));
 		this.device.put("k1", "1");
@@ -481,19 +489,19 @@ class FailuresTest {
 	@Test
 	void drainPushesWhatWaitsAndThenNothingRuns() {
 		this.device.put("k", "1");
-		assertThat(this.device.stores().driver().drain(Duration.ofSeconds(10))).isZero();
-		assertThat(this.remote.memory().records()).hasSize(1);
+		assertThat(this.device.driver().drain(Duration.ofSeconds(10))).isZero();
+		assertThat(this.world.server().records()).hasSize(1);
 		this.device.put("k2", "1");
 		runDueAfter(Duration.ofHours(1));
 		this.device.cycle();
-		assertThat(this.remote.memory().records()).hasSize(1);
+		assertThat(this.world.server().records()).hasSize(1);
 	}
 
 	@Test
 	void drainTellsWhatIsLeft() {
 		this.remote.failWith(Kind.TRANSIENT);
 		this.device.put("k", "1");
-		assertThat(this.device.stores().driver().drain(Duration.ofSeconds(10))).isEqualTo(1);
+		assertThat(this.device.driver().drain(Duration.ofSeconds(10))).isEqualTo(1);
 	}
 
 	@Test
@@ -516,7 +524,7 @@ class FailuresTest {
 			this.device.put("k" + i, "1");
 		}
 		this.world.cycles(8);
-		assertThat(this.remote.memory().records()).hasSize(16);
+		assertThat(this.world.server().records()).hasSize(16);
 	}
 
 	private void assertNothingUsed(int pending) {
@@ -531,7 +539,7 @@ class FailuresTest {
 
 	private void runDueAfter(Duration time) {
 		this.world.advance(time);
-		this.device.stores().driver().runDue(Runnable::run);
+		this.device.runDue();
 	}
 
 }

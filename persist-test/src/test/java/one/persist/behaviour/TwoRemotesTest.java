@@ -1,14 +1,18 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import one.persist.DeadLetter;
+import one.persist.Json;
+import one.persist.RemoteState;
+import one.persist.RemoteStatus;
 import one.persist.event.ConflictDetected;
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +25,11 @@ class TwoRemotesTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 	}
 
 	@AfterEach
@@ -35,8 +39,8 @@ class TwoRemotesTest {
 
 	@Test
 	void aRemoteThatIsDownHoldsUpNoOther() {
-		Device both = both("both");
-		Device a = this.world.device("a");
+		TestDevice both = both("both");
+		TestDevice a = this.world.device("a");
 		this.world.remote("r2").failWith(Kind.TIMEOUT);
 		both.put("k", "1");
 		a.put("l", "2");
@@ -48,12 +52,12 @@ class TwoRemotesTest {
 		assertThat(both.store().sync().status().remotes()).extracting(RemoteStatus::pending).containsExactly(0L, 2L);
 		this.world.remote("r2").heal();
 		this.world.cycles(1);
-		assertThat(this.world.remote("r2").memory().records()).isEqualTo(this.world.remote("r1").memory().records());
+		assertThat(this.world.server("r2").records()).isEqualTo(this.world.server("r1").records());
 	}
 
 	@Test
 	void aRecordThatIsWrittenAgainAfterItsDeleteStaysThoughOneRemoteNeverHeardOfIt() {
-		Device both = both("both");
+		TestDevice both = both("both");
 		this.world.remote("r1").failWith(Kind.TIMEOUT);
 		this.world.remote("r2").answerPush((answer) -> {
 			throw new RemoteException(Kind.TRANSIENT, "the answer is lost", null);
@@ -69,15 +73,15 @@ class TwoRemotesTest {
 		this.world.remote("r2").heal();
 		this.world.cycles(2);
 		assertThat(both.get("k")).isEqualTo("2");
-		assertThat(this.world.remote("r1").memory().records().get("k").value()).isEqualTo(Json.parse("2"));
-		assertThat(this.world.remote("r2").memory().records()).isEqualTo(this.world.remote("r1").memory().records());
+		assertThat(this.world.server("r1").records().get("k").value()).isEqualTo(Json.parse("2"));
+		assertThat(this.world.server("r2").records()).isEqualTo(this.world.server("r1").records());
 	}
 
 	@Test
 	void aDeviceWithBothRelaysBetweenDevicesWithOne() {
-		Device a = this.world.offline("a").sync((options) -> options, "r1");
-		Device b = this.world.offline("b").sync((options) -> options, "r2");
-		Device both = both("both");
+		TestDevice a = this.world.device("a").remotes("r1");
+		TestDevice b = this.world.device("b").remotes("r2");
+		TestDevice both = both("both");
 		a.put("k", "1");
 		b.put("l", "2");
 		this.world.cycles(3);
@@ -91,8 +95,8 @@ class TwoRemotesTest {
 
 	@Test
 	void aVersionThatCameByTheOtherRemoteIsNoConflict() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		for (int i = 0; i < 5; i++) {
 			a.put("k", String.valueOf(i));
 			this.world.cycles(1);
@@ -107,37 +111,37 @@ class TwoRemotesTest {
 
 	@Test
 	void onePausedRemoteLeavesTheOtherAtWork() {
-		Device both = both("both");
+		TestDevice both = both("both");
 		both.cycle();
 		this.world.remote("r1").failWith(Kind.UNAUTHORIZED);
 		both.put("k", "1");
 		this.world.cycles(3);
-		assertThat(this.world.remote("r2").memory().records()).containsOnlyKeys("k");
+		assertThat(this.world.server("r2").records()).containsOnlyKeys("k");
 		both.store().sync().resume();
 		this.world.remote("r1").heal();
 		this.world.cycles(1);
-		assertThat(this.world.remote("r1").memory().records()).containsOnlyKeys("k");
+		assertThat(this.world.server("r1").records()).containsOnlyKeys("k");
 	}
 
 	@Test
 	void whatOneRemoteRefusesTheOtherGets() {
-		Device both = both("both");
-		this.world.remote("r1").memory().refuse("k");
+		TestDevice both = both("both");
+		this.world.remote("r1").refuse("k");
 		both.put("k", "1");
 		this.world.cycles(1);
-		assertThat(this.world.remote("r2").memory().records()).containsOnlyKeys("k");
+		assertThat(this.world.server("r2").records()).containsOnlyKeys("k");
 		assertThat(both.store().sync().deadLetters()).extracting(DeadLetter::remote).containsExactly("r1");
 		both.records().delete("k");
 		this.world.cycles(2);
-		assertThat(this.world.remote("r2").memory().records().get("k").deleted()).isTrue();
+		assertThat(this.world.server("r2").records().get("k").deleted()).isTrue();
 		assertThat(both.store().sync().status().pending()).isZero();
 	}
 
 	@Test
 	void conflictsOnBothRemotesEndAlikeEverywhere() {
-		Device a = this.world.offline("a").sync((options) -> options, "r1");
-		Device b = this.world.offline("b").sync((options) -> options, "r2");
-		Device both = both("both");
+		TestDevice a = this.world.device("a").remotes("r1");
+		TestDevice b = this.world.device("b").remotes("r2");
+		TestDevice both = both("both");
 		this.world.cycles(1);
 		a.put("k", "\"a\"");
 		this.world.advance(Duration.ofSeconds(1));
@@ -150,12 +154,12 @@ class TwoRemotesTest {
 		assertThat(both.store().sync().status().pending()).isZero();
 	}
 
-	private Device both(String name) {
-		return this.world.offline(name).sync((options) -> options, "r1", "r2");
+	private TestDevice both(String name) {
+		return this.world.device(name).remotes("r1", "r2");
 	}
 
-	private Device manual(String name) {
-		return this.world.offline(name).sync((options) -> options.strategy("manual"), "r1", "r2");
+	private TestDevice manual(String name) {
+		return this.world.device(name).strategy("manual").remotes("r1", "r2");
 	}
 
 }

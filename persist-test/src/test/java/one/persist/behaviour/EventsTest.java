@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.Records;
+import one.persist.StoreOptions;
+import one.persist.Stores;
+import one.persist.StoresBuilder;
 import one.persist.event.PersistEvent;
 import one.persist.event.RecordChanged;
-import one.persist.simulation.VirtualEnvironment;
+import one.persist.test.VirtualEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

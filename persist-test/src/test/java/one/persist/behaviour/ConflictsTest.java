@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
+import one.persist.Decision;
+import one.persist.Json;
+import one.persist.StaleConflictException;
+import one.persist.UnreadableValueException;
 import one.persist.conflict.Conflict;
 import one.persist.conflict.ConflictStrategy;
 import one.persist.conflict.MergeFunction;
@@ -24,9 +28,9 @@ import one.persist.conflict.Resolution.Merged;
 import one.persist.conflict.Resolution.TakeRemote;
 import one.persist.event.ConflictDetected;
 import one.persist.event.ConflictResolved;
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
 import one.persist.spi.RemoteException.Kind;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,13 +51,13 @@ class ConflictsTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	private ExecutorService threads;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.threads = Executors.newCachedThreadPool();
 	}
 
@@ -65,8 +69,8 @@ class ConflictsTest {
 
 	@Test
 	void theLaterWriteWinsOnBothDevices() {
-		Device a = this.world.device("a");
-		Device b = this.world.device("b");
+		TestDevice a = this.world.device("a");
+		TestDevice b = this.world.device("b");
 		a.put("k", "\"older\"");
 		this.world.advance(Duration.ofSeconds(1));
 		b.put("k", "\"newer\"");
@@ -85,8 +89,8 @@ class ConflictsTest {
 
 	@Test
 	void theLaterOfAnUpdateAndADeleteWins() {
-		Device a = this.world.device("a");
-		Device b = this.world.device("b");
+		TestDevice a = this.world.device("a");
+		TestDevice b = this.world.device("b");
 		a.put("deleted-last", "1");
 		a.put("updated-last", "1");
 		this.world.cycles(2);
@@ -102,8 +106,8 @@ class ConflictsTest {
 
 	@Test
 	void equalValuesAreNoConflict() {
-		Device a = this.world.device("a", (options) -> options.strategy("manual"));
-		Device b = this.world.device("b", (options) -> options.strategy("manual"));
+		TestDevice a = this.world.device("a").strategy("manual");
+		TestDevice b = this.world.device("b").strategy("manual");
 		a.put("k", "1");
 		b.put("k", "1");
 		this.world.cycles(3);
@@ -115,8 +119,8 @@ class ConflictsTest {
 
 	@Test
 	void mergedTagsAreEqualOnBothDevices() {
-		Device a = merging("a", UNION);
-		Device b = merging("b", UNION);
+		TestDevice a = merging("a", UNION);
+		TestDevice b = merging("b", UNION);
 		a.put("k", "[\"x\"]");
 		b.put("k", "[\"y\"]");
 		this.world.cycles(3);
@@ -145,8 +149,8 @@ class ConflictsTest {
 			}
 
 		};
-		Device a = merging("a", Integer.class, sum);
-		Device b = merging("b", Integer.class, sum);
+		TestDevice a = merging("a", Integer.class, sum);
+		TestDevice b = merging("b", Integer.class, sum);
 		a.put("stock", "10");
 		this.world.cycles(2);
 		a.put("stock", "9");
@@ -165,8 +169,8 @@ class ConflictsTest {
 
 	@Test
 	void aMergeKeepsTheWrittenSideAgainstADelete() {
-		Device a = merging("a", UNION);
-		Device b = merging("b", UNION);
+		TestDevice a = merging("a", UNION);
+		TestDevice b = merging("b", UNION);
 		a.put("k", "[\"x\"]");
 		this.world.cycles(2);
 		a.records().delete("k");
@@ -192,8 +196,8 @@ class ConflictsTest {
 			}
 
 		};
-		Device a = merging("a", deleteStands);
-		Device b = merging("b", deleteStands);
+		TestDevice a = merging("a", deleteStands);
+		TestDevice b = merging("b", deleteStands);
 		a.put("k", "[\"x\"]");
 		this.world.cycles(2);
 		a.records().delete("k");
@@ -207,7 +211,7 @@ class ConflictsTest {
 
 	@Test
 	void aMergeFunctionThatThrowsLeavesTheConflictToAPersonAndTheRestGoesOn() {
-		Device b = conflictWith(merging("b", (local, remote) -> {
+		TestDevice b = conflictWith(merging("b", (local, remote) -> {
 			throw new IllegalStateException("no idea");
 		}));
 		assertThat(b.records().conflict("k").orElseThrow().reason()).contains("failed").contains("no idea");
@@ -216,15 +220,15 @@ class ConflictsTest {
 
 	@Test
 	void aMergeFunctionThatReturnsNullLeavesTheConflictToAPerson() {
-		Device b = conflictWith(merging("b", (local, remote) -> null));
+		TestDevice b = conflictWith(merging("b", (local, remote) -> null));
 		assertThat(b.records().conflict("k").orElseThrow().reason()).contains("null");
 		assertThat(b.get("k")).isEqualTo("[\"y\"]");
 	}
 
 	@Test
 	void aValueThatTheMergeFunctionCannotReadLeavesTheConflictToAPerson() {
-		Device b = merging("b", UNION);
-		Device a = this.world.device("a");
+		TestDevice b = merging("b", UNION);
+		TestDevice a = this.world.device("a");
 		a.put("k", "{\"not\":\"tags\"}");
 		a.cycle();
 		b.put("k", "[\"y\"]");
@@ -238,7 +242,7 @@ class ConflictsTest {
 	@Test
 	void aStrategyThatHangsIsGivenUpAndTheRestGoesOn() {
 		this.world.threads(this.threads);
-		Device b = conflictWith(merging("b", (local, remote) -> {
+		TestDevice b = conflictWith(merging("b", (local, remote) -> {
 			new CountDownLatch(1).await();
 			return local.value();
 		}));
@@ -250,8 +254,8 @@ class ConflictsTest {
 	void strategiesThatNeverReturnHoldNoMoreThanFourThreads() {
 		AtomicBoolean go = new AtomicBoolean();
 		this.world.threads(this.threads);
-		Device a = this.world.device("a");
-		Device b = custom("b", (conflict) -> {
+		TestDevice a = this.world.device("a");
+		TestDevice b = custom("b", (conflict) -> {
 			while (!go.get()) {
 				LockSupport.parkNanos(1_000_000);
 				Thread.interrupted();
@@ -278,7 +282,7 @@ class ConflictsTest {
 			}
 			task.run();
 		});
-		Device b = conflictWith(merging("b", UNION));
+		TestDevice b = conflictWith(merging("b", UNION));
 		assertThat(b.records().conflict("k").orElseThrow().reason()).contains("no thread");
 	}
 
@@ -289,7 +293,7 @@ class ConflictsTest {
 	@Test
 	void aStrategyMayUseItsOwnStore() {
 		this.world.threads(this.threads);
-		Device[] own = new Device[1];
+		TestDevice[] own = new TestDevice[1];
 		own[0] = merging("b", (local, remote) -> {
 			own[0].put("log", "[\"asked\"]");
 			TreeSet<String> united = new TreeSet<>(local.value());
@@ -297,7 +301,7 @@ class ConflictsTest {
 			united.addAll(remote.value());
 			return united;
 		});
-		Device a = this.world.device("a");
+		TestDevice a = this.world.device("a");
 		a.put("k", "[\"x\"]");
 		a.cycle();
 		own[0].put("k", "[\"y\"]");
@@ -309,13 +313,13 @@ class ConflictsTest {
 	@Test
 	void aStrategyThatWritesTheVeryRecordComesToAnEnd() {
 		this.world.threads(this.threads);
-		Device[] own = new Device[1];
+		TestDevice[] own = new TestDevice[1];
 		int[] asked = new int[1];
 		own[0] = merging("b", (local, remote) -> {
 			own[0].put("k", "[\"written " + ++asked[0] + "\"]");
 			return local.value();
 		});
-		Device a = this.world.device("a");
+		TestDevice a = this.world.device("a");
 		a.put("k", "[\"x\"]");
 		a.cycle();
 		own[0].put("k", "[\"y\"]");
@@ -326,8 +330,8 @@ class ConflictsTest {
 
 	@Test
 	void aMergeThatNeverAgreesBecomesAPersonsAfterFiveRounds() {
-		Device b = merging("b", Json.class, (local, remote) -> Json.parse("[" + remote.value() + "]"));
-		Device a = this.world.device("a");
+		TestDevice b = merging("b", Json.class, (local, remote) -> Json.parse("[" + remote.value() + "]"));
+		TestDevice a = this.world.device("a");
 		b.put("k", "\"b\"");
 		a.put("k", "\"a\"");
 		a.cycle();
@@ -348,8 +352,8 @@ class ConflictsTest {
 	void aStrategyMayKeepTheOlderSideAndBothDevicesAgree() {
 		ConflictStrategy mineWhenA = (conflict) -> ("\"a\"".equals(String.valueOf(conflict.local().value())))
 				? new KeepLocal() : new TakeRemote();
-		Device a = custom("a", mineWhenA);
-		Device b = custom("b", mineWhenA);
+		TestDevice a = custom("a", mineWhenA);
+		TestDevice b = custom("b", mineWhenA);
 		a.put("k", "\"a\"");
 		this.world.advance(Duration.ofSeconds(5));
 		b.put("k", "\"b\"");
@@ -362,8 +366,8 @@ class ConflictsTest {
 
 	@Test
 	void aStrategyMayTakeTheOlderRemoteSideAndBothDevicesAgree() {
-		Device a = custom("a", (conflict) -> new TakeRemote());
-		Device b = custom("b", (conflict) -> new TakeRemote());
+		TestDevice a = custom("a", (conflict) -> new TakeRemote());
+		TestDevice b = custom("b", (conflict) -> new TakeRemote());
 		a.put("k", "\"older\"");
 		a.cycle();
 		this.world.advance(Duration.ofSeconds(5));
@@ -375,8 +379,8 @@ class ConflictsTest {
 
 	@Test
 	void aStrategyMayDeleteTheRecord() {
-		Device a = this.world.device("a");
-		Device b = custom("b", (conflict) -> new Merged(null));
+		TestDevice a = this.world.device("a");
+		TestDevice b = custom("b", (conflict) -> new Merged(null));
 		a.put("k", "1");
 		a.cycle();
 		b.put("k", "2");
@@ -387,8 +391,8 @@ class ConflictsTest {
 
 	@Test
 	void aManualConflictKeepsBothSidesUntilItIsResolved() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		conflict(a, b);
 		assertThat(b.get("k")).isEqualTo("\"b\"");
 		assertThat(b.records().get("k").orElseThrow().conflicted()).isTrue();
@@ -413,7 +417,7 @@ class ConflictsTest {
 
 	@Test
 	void aConflictSurvivesReopening() {
-		Device b = manual("b");
+		TestDevice b = manual("b");
 		conflict(manual("a"), b);
 		b.reopen();
 		assertThat(b.records().get("k").orElseThrow().conflicted()).isTrue();
@@ -423,8 +427,8 @@ class ConflictsTest {
 
 	@Test
 	void aConflictMayBeResolvedByItsKeyToTheRemoteSideOrToADelete() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		conflict(a, b);
 		b.records().resolve("k", b.records().conflict("k").orElseThrow().remote().value());
 		this.world.cycles(2);
@@ -441,7 +445,7 @@ class ConflictsTest {
 
 	@Test
 	void resolvingIsRefusedWhenTheLocalSideMoved() {
-		Device b = manual("b");
+		TestDevice b = manual("b");
 		conflict(manual("a"), b);
 		Conflict<Json> seen = b.records().conflicts().get(0);
 		b.put("k", "\"b2\"");
@@ -454,8 +458,8 @@ class ConflictsTest {
 
 	@Test
 	void resolvingIsRefusedWhenTheRemoteSideMoved() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		conflict(a, b);
 		Conflict<Json> seen = b.records().conflicts().get(0);
 		a.put("k", "\"a2\"");
@@ -472,9 +476,9 @@ class ConflictsTest {
 
 	@Test
 	void aConflictResolvedElsewhereIsClosed() {
-		Device a = this.world.device("a");
-		Device b = this.world.offline("b").sync((options) -> options.strategy("manual"), "r1", "r2");
-		Device c = this.world.offline("c").sync((options) -> options.strategy("manual"), "r1", "r2");
+		TestDevice a = this.world.device("a");
+		TestDevice b = this.world.device("b").strategy("manual").remotes("r1", "r2");
+		TestDevice c = this.world.device("c").strategy("manual").remotes("r1", "r2");
 		b.put("k", "\"b\"");
 		this.world.remote("r1").failWith(Kind.TRANSIENT);
 		b.cycle();
@@ -495,8 +499,8 @@ class ConflictsTest {
 
 	@Test
 	void deletingAConflictedRecordKeepsTheConflictOpen() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		conflict(a, b);
 		b.records().delete("k");
 		Conflict<Json> conflict = b.records().conflicts().get(0);
@@ -510,8 +514,8 @@ class ConflictsTest {
 
 	@Test
 	void aDeleteAgainstAnUpdateIsAConflictForAPerson() {
-		Device a = manual("a");
-		Device b = manual("b");
+		TestDevice a = manual("a");
+		TestDevice b = manual("b");
 		a.put("k", "1");
 		this.world.cycles(2);
 		a.records().delete("k");
@@ -526,28 +530,28 @@ class ConflictsTest {
 		assertThat(a.get("k")).isEqualTo("3");
 	}
 
-	private Device manual(String name) {
-		return this.world.device(name, (options) -> options.strategy("manual"));
+	private TestDevice manual(String name) {
+		return this.world.device(name).strategy("manual");
 	}
 
-	private Device custom(String name, ConflictStrategy strategy) {
-		return this.world.offline(name).strategy("mine", strategy).sync((options) -> options.strategy("mine"), "r1");
+	private TestDevice custom(String name, ConflictStrategy strategy) {
+		return this.world.device(name).strategy(strategy);
 	}
 
 	@SuppressWarnings("unchecked")
-	private Device merging(String name, MergeFunction<TreeSet<String>> function) {
+	private TestDevice merging(String name, MergeFunction<TreeSet<String>> function) {
 		return merging(name, (Class<TreeSet<String>>) (Class<?>) TreeSet.class, function);
 	}
 
-	private <T> Device merging(String name, Class<T> type, MergeFunction<T> function) {
-		return this.world.offline(name).merge(type, function).sync((options) -> options.strategy("merge"), "r1");
+	private <T> TestDevice merging(String name, Class<T> type, MergeFunction<T> function) {
+		return this.world.device(name).merge(type, function);
 	}
 
 	/**
 	 * The device meets a conflict on {@code k} and reads {@code other} in the same cycle.
 	 */
-	private Device conflictWith(Device device) {
-		Device a = this.world.device("a");
+	private TestDevice conflictWith(TestDevice device) {
+		TestDevice a = this.world.device("a");
 		a.put("k", "[\"x\"]");
 		a.put("other", "[\"o\"]");
 		a.cycle();
@@ -556,7 +560,7 @@ class ConflictsTest {
 		return device;
 	}
 
-	private boolean tryCycle(Device device) {
+	private boolean tryCycle(TestDevice device) {
 		try {
 			return this.threads.submit(device::cycle).get(20, TimeUnit.SECONDS) != null;
 		}
@@ -566,7 +570,7 @@ class ConflictsTest {
 	}
 
 	/** Two devices write {@code k}; the first one's reaches the remote first. */
-	private static void conflict(Device first, Device second) {
+	private static void conflict(TestDevice first, TestDevice second) {
 		first.put("k", "\"a\"");
 		second.put("k", "\"b\"");
 		first.cycle();

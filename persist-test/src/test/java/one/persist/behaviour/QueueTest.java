@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import one.persist.Json;
 import one.persist.protocol.PushEntry;
-import one.persist.simulation.Device;
-import one.persist.simulation.FaultyRemote;
-import one.persist.simulation.World;
+import one.persist.protocol.PushRequest;
 import one.persist.spi.RemoteException.Kind;
+import one.persist.test.FaultyRemote;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +25,13 @@ class QueueTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	private FaultyRemote remote;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.remote = this.world.remote();
 	}
 
@@ -40,7 +42,7 @@ class QueueTest {
 
 	@Test
 	void fiveUpdatesOfAKeyGoOutOnce() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.cycle();
 		for (int i = 1; i <= 5; i++) {
 			device.put("k", String.valueOf(i));
@@ -55,7 +57,7 @@ class QueueTest {
 
 	@Test
 	void whatWasCreatedAndDeletedMeanwhileIsNotSent() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.cycle();
 		device.put("k", "1");
 		device.put("k", "2");
@@ -69,37 +71,35 @@ class QueueTest {
 
 	@Test
 	void whatWasDeletedAfterItWasSentIsSentAsATombstone() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k", "1");
 		device.cycle();
 		device.records().delete("k");
 		device.cycle();
-		assertThat(this.remote.memory().records().get("k").deleted()).isTrue();
+		assertThat(this.world.server().records().get("k").deleted()).isTrue();
 		assertThat(device.status().pending()).isZero();
 	}
 
 	@Test
 	void whatWasDeletedAfterAPushWithoutAnAnswerIsSentAsATombstone() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.cycle();
 		device.put("k", "1");
-		this.remote.answerPush((answer) -> {
-			throw new one.persist.spi.RemoteException(Kind.TRANSIENT, "lost", null);
-		});
+		this.remote.loseAnswersToPushes();
 		device.cycle();
 		device.records().delete("k");
 		this.remote.heal();
 		this.world.cycles(1);
-		assertThat(this.remote.memory().records().get("k").deleted()).isTrue();
+		assertThat(this.world.server().records().get("k").deleted()).isTrue();
 		assertThat(device.all()).isEmpty();
 	}
 
 	@Test
 	void aWriteWhileItsOlderVersionIsUnderWayIsSentAfterIt() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k", "1");
 		this.remote.beforePush((request) -> {
-			if (this.remote.attempts().size() == 1) {
+			if (this.remote.pushes().size() == 1) {
 				device.put("k", "2");
 			}
 		});
@@ -108,7 +108,7 @@ class QueueTest {
 		assertThat(device.get("k")).isEqualTo("2");
 		assertThat(device.status().pending()).isEqualTo(1);
 		this.world.advance(Duration.ofMillis(50));
-		device.stores().driver().runDue(Runnable::run);
+		device.runDue();
 		assertThat(this.remote.pushedKeys()).containsExactly(List.of("k"), List.of("k"));
 		assertThat(remoteValue("k")).isEqualTo("2");
 		assertThat(device.get("k")).isEqualTo("2");
@@ -117,25 +117,25 @@ class QueueTest {
 
 	@Test
 	void aDeleteWhileItsRecordIsUnderWayReachesTheRemote() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k", "1");
 		this.remote.beforePush((request) -> device.records().delete("k"));
 		device.cycle();
 		this.world.advance(Duration.ofMillis(50));
-		device.stores().driver().runDue(Runnable::run);
-		assertThat(this.remote.memory().records().get("k").deleted()).isTrue();
+		device.runDue();
+		assertThat(this.world.server().records().get("k").deleted()).isTrue();
 		assertThat(device.status().pending()).isZero();
 	}
 
 	@Test
 	void aWriterThatIsFasterThanThePushKeepsNoCycleFromPulling() {
-		Device device = this.world.device("a");
-		Device other = this.world.device("b");
+		TestDevice device = this.world.device("a");
+		TestDevice other = this.world.device("b");
 		device.put("hot", "0");
 		this.remote.beforePush((request) -> {
 			if (request.device().equals(device.store().device())) {
-				device.put("hot", String.valueOf(this.remote.attempts().size()));
-				device.put("new" + this.remote.attempts().size(), "1");
+				device.put("hot", String.valueOf(this.remote.pushes().size()));
+				device.put("new" + this.remote.pushes().size(), "1");
 			}
 		});
 		device.cycle();
@@ -143,45 +143,45 @@ class QueueTest {
 		other.cycle();
 		device.cycle();
 		assertThat(device.get("k")).isEqualTo("1");
-		assertThat(device.stores().driver().runDue((task) -> {
+		assertThat(device.driver().runDue((task) -> {
 		})).isPositive();
 	}
 
 	@Test
 	void recordsFromBeforeSyncWasSwitchedOnReachTheRemote() {
-		Device device = this.world.offline("a");
+		TestDevice device = this.world.device("a").remotes();
 		Map<String, Json> values = new LinkedHashMap<>();
 		for (int i = 0; i < 10_000; i++) {
 			values.put("k" + i, Json.parse(String.valueOf(i)));
 		}
 		device.records().putAll(values);
-		device.sync((options) -> options, "r1");
+		device.attach("r1");
 		device.cycle();
-		assertThat(this.remote.memory().records()).hasSize(10_000);
+		assertThat(this.world.server().records()).hasSize(10_000);
 		assertThat(device.status().pending()).isZero();
 	}
 
 	@Test
 	void aWriteBetweenOpeningAndAttachingReachesTheRemote() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("before", "1");
 		device.put("deleted", "1");
 		device.cycle();
-		device.remotes().reopen();
+		device.remotes();
 		device.put("between", "2");
 		device.put("before", "2");
 		device.records().delete("deleted");
-		device.sync((options) -> options, "r1");
+		device.attach("r1");
 		assertThat(device.status().pending()).isEqualTo(3);
 		device.cycle();
 		assertThat(remoteValue("between")).isEqualTo("2");
 		assertThat(remoteValue("before")).isEqualTo("2");
-		assertThat(this.remote.memory().records().get("deleted").deleted()).isTrue();
+		assertThat(this.world.server().records().get("deleted").deleted()).isTrue();
 	}
 
 	@Test
 	void entriesSurviveReopening() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		this.remote.failWith(Kind.TRANSIENT);
 		device.put("k1", "1");
 		device.put("k2", "2");
@@ -190,12 +190,12 @@ class QueueTest {
 		assertThat(device.status().pending()).isEqualTo(2);
 		this.remote.heal();
 		device.cycle();
-		assertThat(this.remote.memory().records()).containsOnlyKeys("k1", "k2");
+		assertThat(this.world.server().records()).containsOnlyKeys("k1", "k2");
 	}
 
 	@Test
 	void entriesGoInTheOrderOfTheirWrites() {
-		Device device = this.world.device("a", (options) -> options.batchSize(2));
+		TestDevice device = this.world.device("a").options((options) -> options.batchSize(2));
 		device.cycle();
 		for (String key : List.of("e", "a", "d", "b", "e")) {
 			device.put(key, "1");
@@ -206,14 +206,14 @@ class QueueTest {
 
 	@Test
 	void aRemoteThatComesBackIntoTheConfigurationIsOfferedEverything() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k1", "1");
 		device.cycle();
-		device.remotes("r2").reopen();
+		device.remotes("r2");
 		device.put("k2", "2");
 		device.put("k1", "3");
 		device.cycle();
-		device.remotes("r1", "r2").reopen();
+		device.remotes("r1", "r2");
 		this.world.cycles(1);
 		assertThat(remoteValue("k1")).isEqualTo("3");
 		assertThat(remoteValue("k2")).isEqualTo("2");
@@ -222,35 +222,36 @@ class QueueTest {
 
 	@Test
 	void aRecordDeletedWhileItsRemoteWasOutOfTheConfigurationDoesNotComeBack() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k1", "1");
 		device.cycle();
-		device.remotes("r2").reopen();
+		device.remotes("r2");
 		device.cycle();
 		device.records().delete("k1");
 		device.cycle();
-		device.remotes("r1", "r2").reopen();
+		device.remotes("r1", "r2");
 		this.world.cycles(2);
 		assertThat(device.all()).isEmpty();
-		assertThat(this.remote.memory().records().get("k1").deleted()).isTrue();
+		assertThat(this.world.server().records().get("k1").deleted()).isTrue();
 	}
 
 	@Test
 	void onlyWhatTheRemoteHasConfirmedIsSentWithABase() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k", "1");
 		device.cycle();
 		device.put("k", "2");
 		device.put("new", "1");
 		device.cycle();
-		assertThat(this.remote.pushedEntries()).extracting((entry) -> entry.change().key(), PushEntry::base)
+		assertThat(this.remote.takenPushes()).flatExtracting(PushRequest::entries)
+			.extracting((entry) -> entry.change().key(), PushEntry::base)
 			.containsExactly(org.assertj.core.groups.Tuple.tuple("k", false),
 					org.assertj.core.groups.Tuple.tuple("k", true), org.assertj.core.groups.Tuple.tuple("new", false));
 	}
 
 	@Test
 	void statusTellsHowLongTheOldestWaits() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.cycle();
 		device.put("k1", "1");
 		this.world.advance(Duration.ofMinutes(1));
@@ -263,16 +264,16 @@ class QueueTest {
 
 	@Test
 	void aDeviceDoesNotReadItsOwnWritesBack() {
-		Device device = this.world.device("a");
+		TestDevice device = this.world.device("a");
 		device.put("k", "1");
 		device.cycle();
-		device.events().clear();
+		device.forgetEvents();
 		device.cycle();
 		assertThat(device.events()).isEmpty();
 	}
 
 	private String remoteValue(String key) {
-		return this.remote.memory().records().get(key).value().toString();
+		return this.world.server().records().get(key).value().toString();
 	}
 
 }

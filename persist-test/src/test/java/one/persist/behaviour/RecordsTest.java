@@ -1,14 +1,23 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import one.persist.InvalidRecordException;
 import one.persist.InvalidRecordException.Rule;
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.Records;
+import one.persist.StaleRecordException;
+import one.persist.StoreClosedException;
+import one.persist.StoredRecord;
+import one.persist.UnreadableValueException;
+import one.persist.Version;
 import one.persist.event.RecordChanged;
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,16 +35,16 @@ class RecordsTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
-	private Device device;
+	private TestDevice device;
 
 	private Records<Json> records;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
-		this.device = this.world.offline("a");
+		this.world = new TestWorld(this.folder);
+		this.device = this.world.device("a").remotes();
 		this.records = this.device.records();
 	}
 

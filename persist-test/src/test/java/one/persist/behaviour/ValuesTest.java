@@ -1,12 +1,15 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import one.persist.InvalidRecordException;
 import one.persist.InvalidRecordException.Rule;
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
+import one.persist.RecordLimits;
+import one.persist.UnreadableValueException;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,14 +26,14 @@ class ValuesTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
-	private Device device;
+	private TestDevice device;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
-		this.device = this.world.offline("a");
+		this.world = new TestWorld(this.folder);
+		this.device = this.world.device("a").remotes();
 	}
 
 	@AfterEach

@@ -1,12 +1,16 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.StaleRecordException;
+import one.persist.Version;
 import one.persist.event.RecordChanged;
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +25,13 @@ class TransactionsTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
-	private Device device;
+	private TestDevice device;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.device = this.world.device("a");
 		this.device.cycle();
 	}

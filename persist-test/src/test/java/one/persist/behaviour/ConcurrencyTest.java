@@ -1,26 +1,28 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import one.persist.protocol.PullRequest;
-import one.persist.protocol.PullResponse;
-import one.persist.protocol.PushRequest;
-import one.persist.protocol.PushResponse;
-import one.persist.simulation.MemoryRemote;
-import one.persist.spi.Remote;
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.Records;
+import one.persist.Store;
+import one.persist.StoreClosedException;
+import one.persist.StoreOptions;
+import one.persist.Stores;
+import one.persist.SyncOptions;
 import one.persist.spi.RemoteDefinition;
-import one.persist.spi.RemoteLimits;
+import one.persist.test.TestServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +41,19 @@ class ConcurrencyTest {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
-	private final Remote remote = new OneAtATime(new MemoryRemote(new SplittableRandom(1), Instant::now));
+	private TestServer server;
 
 	private final List<Stores> opened = new ArrayList<>();
+
+	@BeforeEach
+	void serve() {
+		this.server = new TestServer(this.folder.resolve("server"), InstantSource.system());
+	}
 
 	@AfterEach
 	void close() {
 		this.opened.forEach(Stores::close);
+		this.server.close();
 		this.threads.shutdownNow();
 	}
 
@@ -136,38 +144,14 @@ class ConcurrencyTest {
 	}
 
 	private Store device(String name) {
-		Stores stores = Stores.builder().connector((definition, store) -> this.remote).build();
+		Stores stores = Stores.builder()
+			.connector((definition, store) -> this.server.remote(TestServer.TENANT, store))
+			.build();
 		this.opened.add(stores);
 		Store store = stores.create("notes", StoreOptions.sqlite(this.folder.resolve(name + ".db")));
 		stores.enableSync(store,
 				SyncOptions.to(RemoteDefinition.of("r1", "memory://r1")).interval(Duration.ofHours(1)).batchSize(50));
 		return store;
-	}
-
-	/**
-	 * Lets one call through at a time.
-	 */
-	private record OneAtATime(MemoryRemote remote) implements Remote {
-
-		@Override
-		public RemoteLimits limits() {
-			return this.remote.limits();
-		}
-
-		@Override
-		public PushResponse push(PushRequest request) {
-			synchronized (this.remote) {
-				return this.remote.push(request);
-			}
-		}
-
-		@Override
-		public PullResponse pull(PullRequest request) {
-			synchronized (this.remote) {
-				return this.remote.pull(request);
-			}
-		}
-
 	}
 
 }
