@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import one.persist.DeadLetter;
 import one.persist.RemoteState;
 import one.persist.SyncStatus;
 import one.persist.spi.RemoteException.Kind;
@@ -73,6 +74,30 @@ class PersistTestTests {
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(this.world::settle)
 			.withMessageContaining("van has 1 waiting for r1")
 			.withMessageContaining("BUSY");
+	}
+
+	@Test
+	void nothingIsLostThoughAnswersAreLostAndTheServerIsRestored(FaultyRemote remote) {
+		TestServer.Snapshot backup = this.server.snapshot();
+		remote.loseAnswersToPushes();
+		this.van.cycle();
+		assertThat(this.server.records()).containsOnlyKeys("first");
+		assertThat(this.van.status().pending()).isEqualTo(1);
+		this.server.restore(backup);
+		assertThat(this.server.records()).isEmpty();
+		remote.heal();
+		this.world.settle();
+		assertThat(this.server.records()).containsOnlyKeys("first");
+	}
+
+	@Test
+	void whatIsRefusedIsSetAsideAndTheRestGoesThrough(FaultyRemote remote) {
+		remote.refuse("first");
+		this.van.put("k", "1");
+		this.world.settle();
+		assertThat(this.server.records()).containsOnlyKeys("k");
+		assertThat(this.van.store().sync().deadLetters()).extracting(DeadLetter::code)
+			.containsExactly(FaultyRemote.NOT_WELCOME);
 	}
 
 	@Test
