@@ -2,38 +2,63 @@ package one.persist.sample;
 
 import java.util.List;
 
-import one.persist.DeviceId;
-import one.persist.HybridTimestamp;
-import one.persist.Version;
-import one.persist.conflict.MergeFunction;
-import one.persist.conflict.RecordVersion;
+import one.persist.test.PersistTest;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@PersistTest
 class TaskMergeTests {
 
-	private final MergeFunction<Task> merge = new SampleApplication().taskMerge();
+	private TestWorld world;
+
+	private TestDevice van1;
+
+	private TestDevice van2;
+
+	@BeforeEach
+	void mergeTasks() {
+		this.world.merge(Task.class, new SampleApplication().taskMerge());
+	}
 
 	@Test
-	void keepsTheTagsOfBothInOneOrder() throws Exception {
-		Task local = new Task("Replace the packing", false, List.of("valve", "urgent"));
-		Task remote = new Task("Replace the packing", true, List.of("parts", "valve"));
-		assertThat(this.merge.merge(version("van1", local), version("van2", remote)))
+	void keepsTheTagsOfBothInOneOrder() {
+		put(this.van1, new Task("Replace the packing", true, List.of("parts", "valve")));
+		put(this.van2, new Task("Replace the packing", false, List.of("valve", "urgent")));
+		this.world.settle();
+		assertThat(task(this.van1))
 			.isEqualTo(new Task("Replace the packing", true, List.of("parts", "urgent", "valve")));
-		assertThat(this.merge.merge(version("van2", remote), version("van1", local)).tags()).containsExactly("parts",
-				"urgent", "valve");
+		assertThat(task(this.van2)).isEqualTo(task(this.van1));
 	}
 
 	@Test
-	void takesATaskThatAnotherProgramWroteWithoutTags() throws Exception {
-		Task local = new Task(null, false, null);
-		Task remote = new Task("Refill", false, List.of("depot"));
-		assertThat(this.merge.merge(version("van1", local), version("van2", remote)).tags()).containsExactly("depot");
+	void comesToTheSameTagsWhicheverVanMeetsTheConflict() {
+		put(this.van1, new Task("Replace the packing", true, List.of("parts", "valve")));
+		put(this.van2, new Task("Replace the packing", false, List.of("valve", "urgent")));
+		this.van2.cycle();
+		this.world.settle();
+		assertThat(task(this.van1).tags()).containsExactly("parts", "urgent", "valve");
+		assertThat(task(this.van2)).isEqualTo(task(this.van1));
 	}
 
-	private static RecordVersion<Task> version(String device, Task task) {
-		return new RecordVersion<>(task, new Version(HybridTimestamp.ofEpochMillis(1), new DeviceId(device)));
+	@Test
+	void takesATaskThatAnotherProgramWroteWithoutTags() {
+		this.van1.put("t1", "{\"title\":null,\"done\":false}");
+		put(this.van2, new Task("Refill", false, List.of("depot")));
+		this.world.settle();
+		assertThat(task(this.van1).tags()).containsExactly("depot");
+		assertThat(task(this.van2)).isEqualTo(task(this.van1));
+	}
+
+	private static void put(TestDevice device, Task task) {
+		device.records(Task.class).put("t1", task);
+	}
+
+	private static Task task(TestDevice device) {
+		return device.records(Task.class).get("t1").orElseThrow().value();
 	}
 
 }

@@ -26,13 +26,19 @@ final class SnippetCompiler {
 			Pattern.MULTILINE);
 
 	private static final String MEMBER = """
+			import java.time.Duration;
 			import java.util.*;
 			import java.util.stream.Stream;
 
 			import one.persist.*;
 			import one.persist.conflict.*;
 			import one.persist.sample.*;
+			import one.persist.spi.RemoteException.Kind;
+			import one.persist.test.*;
+			import org.junit.jupiter.api.Test;
 			import org.springframework.context.annotation.Bean;
+
+			import static org.assertj.core.api.Assertions.assertThat;
 
 			class Example {
 
