@@ -63,24 +63,29 @@ final class SqliteRemote implements Remote {
 	@Override
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
-		return this.file.write((connection) -> {
+		PushResponse response = this.file.write((connection) -> {
 			Instant now = now();
+			passed("push.begun");
 			Counters counters = touch(connection, now);
 			Device device = DeviceTable.find(connection, this.id, request.device());
 			checkHistory(connection, counters, device, request.seen(), request.cursor(), request.previous());
 			DeviceTable.save(connection, this.id, request.device(), request.push(), now);
 			List<PushResult> results = new ArrayList<>(request.entries().size());
 			List<RecordChange> applied = compare(connection, request.entries(), now, results);
+			passed("push.compared");
 			Commit head = applied.isEmpty() ? CommitTable.require(connection, this.id, counters.seq())
 					: commit(connection, request.device(), new RecordTable.Applied(applied, counters.seq(), now));
 			return new PushResponse(results, head.toCursor(), now);
 		});
+		passed("push.committed");
+		return response;
 	}
 
 	@Override
 	public PullResponse pull(PullRequest request) {
 		Instant now = now();
 		Page page = this.file.read((connection) -> read(connection, request, now)).orElseGet(() -> begin(request, now));
+		passed("pull.read");
 		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
 			noteSeen(request.device(), now);
 		}
@@ -108,6 +113,10 @@ final class SqliteRemote implements Remote {
 		}
 	}
 
+	private void passed(String step) {
+		this.settings.faultPoint().accept(step);
+	}
+
 	/** Milliseconds are what the protocol carries. */
 	private Instant now() {
 		return this.settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
@@ -133,6 +142,7 @@ final class SqliteRemote implements Remote {
 			return counters;
 		}
 		StoreTable.insert(connection, this.id);
+		passed("store.made");
 		CommitTable.insert(connection, this.id, new Commit(0, this.settings.random().nextLong()), now);
 		return new Counters(0, 0);
 	}
@@ -191,9 +201,11 @@ final class SqliteRemote implements Remote {
 
 	private Commit commit(Connection connection, DeviceId device, RecordTable.Applied applied) throws SQLException {
 		RecordTable.save(connection, this.id, device, applied);
+		passed("push.saved");
 		Commit commit = new Commit(applied.seq() + applied.changes().size(), this.settings.random().nextLong());
 		CommitTable.insert(connection, this.id, commit, applied.at());
 		StoreTable.setSeq(connection, this.id, commit.seq());
+		passed("push.numbered");
 		return commit;
 	}
 

@@ -115,7 +115,10 @@ public final class SqliteSyncStorage implements SyncStorage {
 		return repeat(() -> this.file.write((connection) -> {
 			long floor = RecordTable.lastOfOldTombstones(connection, store, upTo, PURGE_BATCH);
 			StoreTable.raiseFloor(connection, store, floor);
-			return RecordTable.purge(connection, store, upTo, PURGE_BATCH);
+			this.settings.faultPoint().accept("purge.raised");
+			int purged = RecordTable.purge(connection, store, upTo, PURGE_BATCH);
+			this.settings.faultPoint().accept("purge.deleted");
+			return purged;
 		}));
 	}
 

@@ -2,6 +2,7 @@ package one.persist.server.storage;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import one.persist.spi.RemoteLimits;
@@ -14,8 +15,23 @@ import one.persist.spi.RemoteLimits;
  * not negative
  * @param clock the server's clock
  * @param random where nonces come from; must not be predictable
+ * @param faultPoint passed, with the step's name, between the steps of a push, a pull and
+ * a purge, wherever a crash must do no harm; does nothing in production
  */
-public record StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock,
-		RandomGenerator random) {
+public record StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
+		Consumer<String> faultPoint) {
+
+	/**
+	 * The settings of production.
+	 * @param limits what is taken at once
+	 * @param clockTolerance how far ahead of the server's clock a device's timestamp may
+	 * be; not negative
+	 * @param clock the server's clock
+	 * @param random where nonces come from; must not be predictable
+	 */
+	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random) {
+		this(limits, clockTolerance, clock, random, (point) -> {
+		});
+	}
 
 }
