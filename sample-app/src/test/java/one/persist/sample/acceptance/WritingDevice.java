@@ -7,13 +7,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.locks.LockSupport;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -52,6 +51,9 @@ final class WritingDevice {
 	/** Short, so that a kill often meets a cycle. */
 	private static final Duration TICK = Duration.ofMillis(10);
 
+	/** Leaves the processor to a server that starts. */
+	private static final Duration PAUSE = Duration.ofMillis(3);
+
 	private static final String[] WORDS = { "valve", "größer", "клапан", "صمام", "阀门", "🛠️", "e\u0301", "\\n",
 			"\\\"" };
 
@@ -59,9 +61,12 @@ final class WritingDevice {
 
 	private final Store store;
 
-	private WritingDevice(PrintStream out, Store store) {
+	private final Duration pause;
+
+	private WritingDevice(PrintStream out, Store store, Duration pause) {
 		this.out = out;
 		this.store = store;
+		this.pause = pause;
 	}
 
 	/**
@@ -69,7 +74,7 @@ final class WritingDevice {
 	 */
 	enum Work {
 
-		WRITES, SYNCS, WRITES_AND_SYNCS
+		WRITES, SYNCS, WRITES_AND_SYNCS, WRITES_NOW_AND_THEN_AND_SYNCS
 
 	}
 
@@ -91,7 +96,11 @@ final class WritingDevice {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
 		ExecutorService threads = Executors.newCachedThreadPool();
 		Stores stores = Stores.builder()
-			.environment(new TellingEnvironment(PersistEnvironment.system(threads), out))
+			.environment(new FaultPointEnvironment(PersistEnvironment.system(threads), (point) -> {
+				if (point.startsWith("push.") || point.startsWith("pull.")) {
+					tell(out, "at", point);
+				}
+			}))
 			.connector(HttpRemotes.connector(WebClient.builder()))
 			.build();
 		Store store = stores.create(STORE, StoreOptions.sqlite(Path.of(args[0])));
@@ -103,7 +112,8 @@ final class WritingDevice {
 						TimeUnit.MILLISECONDS);
 		}
 		if (work != Work.SYNCS) {
-			WritingDevice device = new WritingDevice(out, store);
+			WritingDevice device = new WritingDevice(out, store,
+					(work == Work.WRITES_NOW_AND_THEN_AND_SYNCS) ? PAUSE : Duration.ZERO);
 			SplittableRandom random = new SplittableRandom(Long.parseLong(args[3]));
 			for (int writer = 0; writer < WRITERS; writer++) {
 				String prefix = writer + "/";
@@ -111,10 +121,7 @@ final class WritingDevice {
 				threads.execute(() -> device.write(prefix, own));
 			}
 		}
-		while (System.in.read() >= 0) {
-			continue;
-		}
-		Runtime.getRuntime().halt(1);
+		JavaProcess.awaitParent();
 	}
 
 	/** A device with nothing left to send says so, or its parent would wait for ever. */
@@ -128,6 +135,7 @@ final class WritingDevice {
 	private void write(String prefix, SplittableRandom random) {
 		Records<Json> records = this.store.records(Json.class);
 		while (true) {
+			LockSupport.parkNanos(this.pause.toNanos());
 			String key = prefix + random.nextInt(KEYS);
 			if (random.nextInt(10) == 0) {
 				records.delete(key);
@@ -153,49 +161,12 @@ final class WritingDevice {
 		tell(this.out, fields);
 	}
 
-	private static void tell(PrintStream out, String... fields) {
+	static void tell(PrintStream out, String... fields) {
 		byte[] line = (String.join("\t", fields) + END + "\n").getBytes(StandardCharsets.UTF_8);
 		synchronized (out) {
 			out.write(line, 0, line.length);
 			out.flush();
 		}
-	}
-
-	/** Tells each step of a cycle. */
-	private record TellingEnvironment(PersistEnvironment system, PrintStream out) implements PersistEnvironment {
-
-		@Override
-		public Instant now() {
-			return this.system.now();
-		}
-
-		@Override
-		public long nanoTime() {
-			return this.system.nanoTime();
-		}
-
-		@Override
-		public RandomGenerator random() {
-			return this.system.random();
-		}
-
-		@Override
-		public Executor executor() {
-			return this.system.executor();
-		}
-
-		@Override
-		public String host() {
-			return this.system.host();
-		}
-
-		@Override
-		public void faultPoint(String point) {
-			if (point.startsWith("push.") || point.startsWith("pull.")) {
-				tell(this.out, "at", point);
-			}
-		}
-
 	}
 
 }
