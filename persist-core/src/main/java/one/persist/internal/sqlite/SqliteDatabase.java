@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import one.persist.PersistException;
 import one.persist.StoreAccessException;
 import one.persist.StoreAccessException.Reason;
 import one.persist.StoreClosedException;
@@ -46,7 +47,14 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final Consumer<String> faultPoint;
 
-	private final SqliteSession writer;
+	/** Guarded by the write lock. */
+	private SqliteSession writer;
+
+	/**
+	 * Whether the writer may be in a transaction that nobody is in any more; guarded by
+	 * the write lock.
+	 */
+	private boolean suspect;
 
 	private final ReentrantLock writing = new ReentrantLock(true);
 
@@ -163,7 +171,7 @@ public final class SqliteDatabase implements AutoCloseable {
 	}
 
 	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
-		this.writer.update("BEGIN IMMEDIATE");
+		begin();
 		this.transaction = begun;
 		SqliteSession before = this.current.get();
 		this.current.set(this.writer);
@@ -172,6 +180,7 @@ public final class SqliteDatabase implements AutoCloseable {
 			T result = run(work, this.writer);
 			begun.requireWhole();
 			this.writer.update("COMMIT");
+			this.suspect = false;
 			committed = true;
 			this.faultPoint.accept("committed");
 			begun.onCommit.forEach(Runnable::run);
@@ -181,9 +190,33 @@ public final class SqliteDatabase implements AutoCloseable {
 			this.current.set(before);
 			this.transaction = null;
 			if (!committed) {
-				rollBack();
-				begun.undoBackTo(0);
+				try {
+					rollBack();
+				}
+				finally {
+					begun.undoBackTo(0);
+				}
 			}
+		}
+	}
+
+	/**
+	 * Begins a transaction. What ended the one before, be it an error while it was rolled
+	 * back, may have left it open, and closing its connection undoes it.
+	 */
+	private void begin() {
+		if (this.suspect) {
+			close(this.writer);
+			this.writer = new SqliteSession(this.store, this.file.openWriter(), this.faultPoint);
+		}
+		this.suspect = true;
+		try {
+			this.writer.update("BEGIN IMMEDIATE");
+		}
+		catch (PersistException ex) {
+			// SQLite has refused it, and begun nothing
+			this.suspect = false;
+			throw ex;
 		}
 	}
 
@@ -199,11 +232,12 @@ public final class SqliteDatabase implements AutoCloseable {
 	private void rollBack() {
 		try {
 			this.writer.update("ROLLBACK");
+			this.suspect = false;
 		}
-		catch (StoreAccessException ex) {
-			// SQLite has rolled back by itself, as it does on a full disk: nothing is
-			// left to
-			// undo, and the failure that led here is the one to tell
+		catch (PersistException ex) {
+			// the failure that led here is the one to tell; this one may only say that
+			// SQLite has rolled back by itself, as it does on a full disk
+			this.suspect = !SqliteErrors.saysNoTransaction(ex);
 		}
 	}
 
@@ -223,6 +257,8 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 		finally {
 			if (!released) {
+				// an error on the way leaves it so: half a nested part is never committed
+				outer.broken = true;
 				outer.broken = !rollBackNested();
 				outer.afterCommit.subList(afterCommit, outer.afterCommit.size()).clear();
 				outer.onCommit.subList(onCommit, outer.onCommit.size()).clear();

@@ -25,6 +25,12 @@ final class SqliteErrors {
 		return new StoreAccessException(reason, "Store '" + store + "': " + advice(reason) + " (" + code(ex) + ")", ex);
 	}
 
+	/** Whether SQLite had nothing to roll back, since it has done so by itself. */
+	static boolean saysNoTransaction(PersistException ex) {
+		return ex.getCause() instanceof SQLiteException sqlite
+				&& String.valueOf(sqlite.getMessage()).contains("no transaction is active");
+	}
+
 	/** What Spring Data wraps is told as if it had not been wrapped. */
 	static RuntimeException translate(String store, DataAccessException ex) {
 		return (ex.getMostSpecificCause() instanceof SQLException sql) ? translate(store, sql) : ex;

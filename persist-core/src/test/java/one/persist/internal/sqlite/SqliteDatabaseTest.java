@@ -1,8 +1,10 @@
 package one.persist.internal.sqlite;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import one.persist.StoreAccessException;
 import one.persist.StoreAccessException.Reason;
@@ -11,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,13 +36,15 @@ class SqliteDatabaseTest {
 
 	private SqliteDatabase database;
 
+	private Consumer<String> faults = (point) -> {
+	};
+
 	private final List<String> ran = new ArrayList<>();
 
 	@BeforeEach
 	void open() {
 		this.database = SqliteDatabase.open("notes", this.folder.resolve("notes.db"), Synchronous.NORMAL, "test",
-				(point) -> {
-				});
+				(point) -> this.faults.accept(point));
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)
@@ -138,6 +144,67 @@ class SqliteDatabaseTest {
 		assertThat(this.ran).containsExactly("outer undone");
 		this.database.write((session) -> session.update(INSERT, 3));
 		assertThat(count()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "error", "failure" })
+	void fault5ARollBackThatFailsLeavesNoTransactionOpen(String kind) {
+		this.faults = (point) -> {
+			if (point.equals("ROLLBACK")) {
+				this.faults = (next) -> {
+				};
+				SqliteDatabaseTest.<RuntimeException>raise(
+						kind.equals("error") ? new StackOverflowError("deep") : new SQLException("disk"));
+			}
+		};
+		assertThatExceptionOfType(Throwable.class).isThrownBy(() -> this.database.write((session) -> {
+			session.update(INSERT, 1);
+			atEnd("outer");
+			throw new IllegalStateException("stop");
+		}));
+		assertThat(this.ran).containsExactly("outer undone");
+		this.database.write((session) -> session.update(INSERT, 2));
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@Test
+	void fault5AnErrorRightAfterTheBeginLeavesNoTransactionOpen() {
+		this.database.write((session) -> session.update(INSERT, 1));
+		this.faults = (point) -> {
+			if (point.startsWith("INSERT")) {
+				this.faults = (rollback) -> SqliteDatabaseTest.<RuntimeException>raise(new OutOfMemoryError("no heap"));
+			}
+			SqliteDatabaseTest.<RuntimeException>raise(new OutOfMemoryError("no heap"));
+		};
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> this.database.write((session) -> session.update(INSERT, 2)));
+		this.faults = (point) -> {
+		};
+		this.database.write((session) -> session.update(INSERT, 3));
+		assertThat(count()).isEqualTo(2);
+	}
+
+	@Test
+	void fault5AnErrorWhileANestedPartIsUndoneUndoesTheWhole() {
+		this.faults = (point) -> {
+			if (point.startsWith("ROLLBACK TO")) {
+				SqliteDatabaseTest.<RuntimeException>raise(new StackOverflowError("deep"));
+			}
+		};
+		assertThatExceptionOfType(StoreAccessException.class).isThrownBy(() -> this.database.write((session) -> {
+			session.update(INSERT, 1);
+			assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> this.database.write((nested) -> {
+				nested.update(INSERT, 2);
+				throw new IllegalStateException("stop");
+			}));
+			return session;
+		}));
+		assertThat(count()).isZero();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void raise(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@Test
