@@ -221,6 +221,7 @@ function describe(remote) {
 		case "UNAUTHORIZED": return { tone: "bad", text: `${name} refuses this device's token`, short: "refused" };
 		case "MISCONFIGURED": return { tone: "bad", text: `${name} refuses this device`, short: "refused" };
 		case "FAILED": return { tone: "bad", text: "Sync failed", short: "failed" };
+		case "STALLED": return { tone: "bad", text: "Sync hangs", short: "hangs" };
 		default: break;
 	}
 	if (remote.lastError) {

@@ -22,7 +22,10 @@ public enum RemoteState {
 	/** A person paused it, and a person resumes it. */
 	PAUSED,
 
-	/** The remote refused the credentials: correct them, or resume. */
+	/**
+	 * The remote refused the credentials: correct them, or resume. They are tried again
+	 * by themselves each five minutes, should the remote have been what was wrong.
+	 */
 	UNAUTHORIZED,
 
 	/**
@@ -31,10 +34,18 @@ public enum RemoteState {
 	MISCONFIGURED,
 
 	/** A cycle failed for a reason of this device's own. It is tried again. */
-	FAILED;
+	FAILED,
 
 	/**
-	 * Whether nothing is tried any more until someone acts.
+	 * What was under way made no step for minutes, or the worker no longer looks for what
+	 * is due. It was given up, and another one is tried; a cycle that comes back after
+	 * that writes nothing.
+	 */
+	STALLED;
+
+	/**
+	 * Whether what waits is held back until someone acts, or until credentials that were
+	 * refused are found to work again.
 	 * @return true for the states that {@link StoreSync#resume()} ends
 	 */
 	public boolean isPaused() {

@@ -30,10 +30,19 @@ public interface SyncDriver {
 	 * Registers who is told that something may have become due earlier than was last
 	 * said: after a local write, a resume, or an announcement. Called on the thread of
 	 * the writer, after its commit: it must return at once. One waker at a time; the last
-	 * one holds.
+	 * one holds. Whoever registers promises to call {@link #runDue} when it said, also
+	 * unasked, until {@link #drain}: see {@link #isOverdue}.
 	 * @param waker calls {@link #runDue} soon, on another thread
 	 */
 	void onWake(Runnable waker);
+
+	/**
+	 * Whether whoever promised to call {@link #runDue} has not done so for minutes. All
+	 * remotes then say so, as {@link one.persist.RemoteState#STALLED}, and the waker is
+	 * called. Looking at the status of a store asks this too.
+	 * @return true if it is to be begun anew
+	 */
+	boolean isOverdue();
 
 	/**
 	 * Pushes once more what waits, then lets no further cycle start.

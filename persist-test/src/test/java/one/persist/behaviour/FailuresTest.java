@@ -103,10 +103,9 @@ class FailuresTest {
 		assertThat(this.device.events(RemoteStateChanged.class)).hasSize(2);
 	}
 
-	@ParameterizedTest
-	@EnumSource(value = Kind.class, names = { "UNAUTHORIZED", "SETUP" })
-	void whatNeedsAPersonWaitsForOne(Kind kind) {
-		this.remote.failWith(kind);
+	@Test
+	void whatNeedsAPersonWaitsForOne() {
+		this.remote.failWith(Kind.SETUP);
 		this.device.put("k", "1");
 		this.device.cycle();
 		this.remote.heal();
@@ -467,7 +466,7 @@ class FailuresTest {
 		this.device.put("k1", "1");
 		assertThat(this.wakes).isEqualTo(1);
 		assertThat(this.device.driver().runDue((task) -> {
-		})).isGreaterThan(Duration.ofMinutes(1));
+		})).isEqualTo(Duration.ofMinutes(1));
 	}
 
 	@Test

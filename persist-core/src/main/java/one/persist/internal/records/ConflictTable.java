@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Query;
 
 /**
@@ -25,6 +26,11 @@ public final class ConflictTable {
 	List<ConflictRow> oldest(int limit) {
 		return this.aggregates.findAll(Query.empty().sort(Sort.by("detectedAt", "record")).limit(limit),
 				ConflictRow.class);
+	}
+
+	List<ConflictRow> endingIn(long remote, String ending, int limit) {
+		Criteria criteria = Criteria.where("remote").is(remote).and("reason").like("%" + ending);
+		return this.aggregates.findAll(Query.query(criteria).sort(Sort.by("record")).limit(limit), ConflictRow.class);
 	}
 
 	void put(ConflictRow row, boolean replaces) {

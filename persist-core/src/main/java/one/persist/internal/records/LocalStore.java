@@ -65,6 +65,9 @@ public final class LocalStore implements AutoCloseable {
 
 	private final List<Link> links = new CopyOnWriteArrayList<>();
 
+	/** What the current thread must pass to begin a transaction. */
+	private final ThreadLocal<@Nullable Runnable> gate = new ThreadLocal<>();
+
 	private volatile DeviceId device;
 
 	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
@@ -217,7 +220,11 @@ public final class LocalStore implements AutoCloseable {
 	 */
 	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
 		boolean outermost = !this.database.inTransaction();
+		Runnable passed = outermost ? this.gate.get() : null;
 		return this.database.write((session) -> {
+			if (passed != null) {
+				passed.run();
+			}
 			T result = work.apply(session);
 			if (outermost && this.clock.isPastCeiling()) {
 				long ceiling = this.clock.nextCeiling();
@@ -227,6 +234,36 @@ public final class LocalStore implements AutoCloseable {
 			}
 			return result;
 		});
+	}
+
+	/**
+	 * Does something, each transaction of which, on the current thread, first passes a
+	 * gate, when it has the write lock: once the gate throws, nothing more of it is
+	 * written.
+	 * @param newGate run within each transaction, at its begin
+	 * @param work what to do
+	 */
+	public void through(Runnable newGate, Runnable work) {
+		Runnable outer = this.gate.get();
+		this.gate.set(newGate);
+		try {
+			work.run();
+		}
+		finally {
+			if (outer != null) {
+				this.gate.set(outer);
+			}
+			else {
+				this.gate.remove();
+			}
+		}
+	}
+
+	/**
+	 * Waits for the transaction that may be under way.
+	 */
+	public void awaitTransaction() {
+		write((session) -> session);
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package one.persist.internal.records;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import one.persist.Decision.Outcome;
 import one.persist.Json;
@@ -224,6 +226,25 @@ public final class MergeWrites {
 		this.store.entries().setHeld(session, local, true);
 		this.store.publish(new ConflictDetected(this.store.name(), other.key(), link.name(), reason));
 		return true;
+	}
+
+	/**
+	 * Open conflicts that were left to a person for a reason of a kind.
+	 * @param session the transaction
+	 * @param link where their other sides came from
+	 * @param limit how many at most
+	 * @param ending how their reasons end
+	 * @return their other sides
+	 */
+	public List<RecordChange> deferredFor(SqliteSession session, Link link, int limit, String ending) {
+		List<RecordChange> others = new ArrayList<>();
+		for (ConflictRow row : this.store.conflicts().endingIn(link.id(), ending, limit)) {
+			LocalRecord local = this.store.records().find(session, row.record());
+			if (local != null) {
+				others.add(row.other(local.change().key()));
+			}
+		}
+		return others;
 	}
 
 	/**

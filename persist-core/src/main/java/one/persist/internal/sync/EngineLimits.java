@@ -70,6 +70,38 @@ final class EngineLimits {
 	 */
 	static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 
+	/**
+	 * How often credentials that a remote refused are tried again by themselves: a server
+	 * that knows them again is found without anybody's doing, and one that does not is
+	 * not taken for under attack.
+	 */
+	static final Duration UNAUTHORIZED_PROBE = Duration.ofMinutes(5);
+
+	/**
+	 * How often it is looked whether a cycle that is under way gets on. Looks are what is
+	 * counted, so that a process that was frozen does not take its cycles for hung.
+	 */
+	static final Duration WATCH_INTERVAL = Duration.ofMinutes(1);
+
+	/**
+	 * Looks at a cycle without a step in between, before it is given up. A step is a call
+	 * to the remote, a transaction, or a question to a strategy; a call's own deadline is
+	 * far shorter, so ten minutes without one mean that it will never end.
+	 */
+	static final int STALLED_LOOKS = 10;
+
+	/**
+	 * Cycles of one store and remote that were given up and whose threads have not come
+	 * back: each holds a thread, so no further one is begun until one of them returns.
+	 */
+	static final int MAX_ABANDONED = 3;
+
+	/** How late the worker's next look may be before the worker is taken for dead. */
+	static final Duration WORKER_PATIENCE = Duration.ofMinutes(5);
+
+	/** Conflicts that a strategy is asked about again in one stretch. */
+	static final int ASK_AGAIN_STRETCH = 200;
+
 	/** Longest wait after failures of this device's own. */
 	static final Duration MAX_FAILURE_WAIT = Duration.ofMinutes(5);
 

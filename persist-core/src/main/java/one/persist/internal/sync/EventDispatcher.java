@@ -72,13 +72,21 @@ final class EventDispatcher implements EventOutlet {
 			}
 			this.running = true;
 		}
+		boolean handed = false;
 		try {
 			this.executor.execute(this::deliverAll);
+			handed = true;
 		}
-		catch (RejectedExecutionException ex) {
-			// no thread for it now: the events wait, and go with the next one
-			synchronized (this.waiting) {
-				this.running = false;
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// no thread for it now: the events wait, and go with the next one; the writer
+			// whose commit they follow is not to be told of it
+			logger.debug("Events of a store wait for a thread", ex);
+		}
+		finally {
+			if (!handed) {
+				synchronized (this.waiting) {
+					this.running = false;
+				}
 			}
 		}
 	}

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 import one.persist.RemoteState;
-import one.persist.RemoteStatus;
-import one.persist.internal.records.QueueTable.QueueDepth;
+import one.persist.RemoteStatus.Attempts;
+import one.persist.RemoteStatus.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +31,13 @@ final class LinkState {
 
 	private @Nullable String lastError;
 
-	private @Nullable Instant nextAttempt;
+	private Instant nextAttempt;
 
 	LinkState(RemoteState state, Instant now, @Nullable Instant lastSuccess) {
 		this.last = state;
 		this.since = now;
 		this.syncingSince = now;
+		this.nextAttempt = now;
 		this.lastSuccess = lastSuccess;
 		this.notedSuccess = lastSuccess;
 		this.cause = causeOf(state);
@@ -93,12 +94,26 @@ final class LinkState {
 		this.nextAttempt = at;
 	}
 
-	synchronized RemoteStatus status(String name, QueueDepth depth, long deadLetters, boolean waits) {
-		RemoteState state = this.syncing ? RemoteState.SYNCING : this.last;
-		String why = (this.cause != null) ? this.cause : depth.postponed();
-		return new RemoteStatus(name, state, why, this.syncing ? this.syncingSince : this.since, depth.pending(),
-				depth.held(), depth.oldest(), this.lastSuccess, this.lastError,
-				(waits || this.syncing) ? null : this.nextAttempt, deadLetters);
+	/**
+	 * What is going on. A new try does not hide what a person has to mend: that is over
+	 * when a cycle has succeeded.
+	 */
+	synchronized Standing standing() {
+		if (showsCycle()) {
+			return new Standing(RemoteState.SYNCING, null, this.syncingSince);
+		}
+		return new Standing(this.last, this.cause, this.since);
+	}
+
+	private boolean showsCycle() {
+		return this.syncing && switch (this.last) {
+			case IDLE, SYNCING, OFFLINE, BUSY, PAUSED -> true;
+			case UNAUTHORIZED, MISCONFIGURED, FAILED, STALLED -> false;
+		};
+	}
+
+	synchronized Attempts attempts(boolean planned) {
+		return new Attempts(this.lastSuccess, this.lastError, (planned && !this.syncing) ? this.nextAttempt : null);
 	}
 
 	private static @Nullable String causeOf(RemoteState state) {

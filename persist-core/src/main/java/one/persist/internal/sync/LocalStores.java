@@ -19,6 +19,7 @@ import one.persist.SyncOptions;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.MergeWrites;
+import one.persist.internal.sync.WorkerWatch.Punctuality;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.SyncDriver;
@@ -34,12 +35,17 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
+	private static final String WORKER_STALLED = "nobody has looked for minutes for what is due: the worker is begun"
+			+ " anew; restart the application if that does not help";
+
 	private final EngineSettings settings;
 
 	/** By name, in the order in which they were opened; guarded by itself. */
 	private final List<OpenStore> stores = new ArrayList<>();
 
 	private final AtomicBoolean started = new AtomicBoolean();
+
+	private final WorkerWatch worker;
 
 	private volatile boolean closed;
 
@@ -52,6 +58,7 @@ public final class LocalStores implements Stores, SyncDriver {
 	 */
 	public LocalStores(EngineSettings settings) {
 		this.settings = settings;
+		this.worker = new WorkerWatch(settings.environment());
 	}
 
 	@Override
@@ -73,6 +80,7 @@ public final class LocalStores implements Stores, SyncDriver {
 			LocalStore local = LocalStore.open(name, options, this.settings.environment(), this.settings.observer(),
 					events);
 			OpenStore store = new OpenStore(local, this.settings.jsonMapper());
+			store.synchronizer().beforeStatus(this::isOverdue);
 			this.stores.add(store);
 			return store;
 		}
@@ -122,9 +130,15 @@ public final class LocalStores implements Stores, SyncDriver {
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
 		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
 				new PullSize(), open.maintenance());
-		SyncLink syncLink = new SyncLink(parts, options.interval(), open.synchronizer()::cycleEnded);
+		SyncLink syncLink = new SyncLink(parts, options.interval(), patience(), open.synchronizer()::cycleEnded);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;
+	}
+
+	/** A strategy may be given longer than anything else takes. */
+	private int patience() {
+		return EngineLimits.STALLED_LOOKS
+				+ (int) this.settings.strategyTimeout().dividedBy(EngineLimits.WATCH_INTERVAL);
 	}
 
 	private OpenStore requireOwn(Store store) {
@@ -177,9 +191,27 @@ public final class LocalStores implements Stores, SyncDriver {
 			detachUnattached();
 		}
 		List<SyncLink> links = links();
+		if (this.worker.looked(Duration.ZERO)) {
+			links.forEach(SyncLink::tryAtOnce);
+		}
+		links.forEach(SyncLink::watch);
 		links.forEach((link) -> link.runIfDue(executor));
-		long next = links.stream().mapToLong(SyncLink::untilDue).min().orElse(Long.MAX_VALUE);
-		return Duration.ofNanos(Math.min(next, EngineLimits.MAX_IDLE.toNanos()));
+		long nanos = links.stream().mapToLong(SyncLink::untilDue).min().orElse(Long.MAX_VALUE);
+		Duration next = Duration.ofNanos(Math.min(nanos, EngineLimits.MAX_IDLE.toNanos()));
+		this.worker.looked(next);
+		return next;
+	}
+
+	@Override
+	public boolean isOverdue() {
+		Punctuality punctuality = this.worker.check();
+		if (punctuality != Punctuality.IN_TIME) {
+			this.waker.run();
+		}
+		if (punctuality == Punctuality.STALLED) {
+			links().forEach((link) -> link.stalled(WORKER_STALLED, new StackTraceElement[0]));
+		}
+		return punctuality == Punctuality.STALLED;
 	}
 
 	@Override
@@ -190,10 +222,12 @@ public final class LocalStores implements Stores, SyncDriver {
 	@Override
 	public void onWake(Runnable newWaker) {
 		this.waker = newWaker;
+		this.worker.expect();
 	}
 
 	@Override
 	public long drain(Duration timeout) {
+		this.worker.dismiss();
 		return this.closed ? 0 : new Drain(links(), this.settings.environment()).run(timeout);
 	}
 

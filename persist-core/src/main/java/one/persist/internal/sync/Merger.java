@@ -44,6 +44,9 @@ final class Merger {
 
 	private final StrategyRunner strategy;
 
+	/** How many conflicts the strategy could not be asked about, when last looked. */
+	private volatile long askedAgain;
+
 	Merger(LocalStore store, MergeWrites writes, StrategyRunner strategy) {
 		this.store = store;
 		this.writes = writes;
@@ -52,28 +55,62 @@ final class Merger {
 
 	/**
 	 * Applies what a remote said.
-	 * @param link the remote
-	 * @param page what it said
+	 * @param batch what it said
 	 * @param alongside what belongs into the transaction with the last of it
 	 */
-	void apply(Link link, List<Incoming> page, Consumer<SqliteSession> alongside) {
+	void apply(Batch batch, Consumer<SqliteSession> alongside) {
 		Map<String, Answer> answers = new HashMap<>();
-		List<Incoming> left = page;
+		List<Incoming> left = batch.changes();
 		for (int attempt = 1; !left.isEmpty() || attempt == 1; attempt++) {
 			List<Incoming> now = left;
 			boolean last = attempt > MAX_ROUNDS;
 			List<Question> questions = this.store.write((session) -> {
-				Pass pass = new Pass(session, link, answers, last);
+				Pass pass = new Pass(session, batch.link(), answers, last);
 				now.forEach(pass::settle);
 				if (pass.questions.isEmpty()) {
 					alongside.accept(session);
 				}
 				return pass.questions;
 			});
-			questions.forEach((question) -> answers.put(question.incoming().key(),
-					new Answer(question.asked(), this.strategy.ask(question.asked()))));
+			for (Question question : questions) {
+				batch.steps().accept("ask the strategy");
+				answers.put(question.incoming().key(),
+						new Answer(question.asked(), this.strategy.ask(question.asked())));
+			}
 			left = questions.stream().map(Question::incoming).toList();
 		}
+	}
+
+	/**
+	 * Asks about conflicts that were left to a person only because the strategy could not
+	 * be asked at the time, as far as it can be asked now.
+	 * @param link the remote that their other sides came from
+	 * @param steps passed before each question
+	 */
+	void askAgain(Link link, Consumer<String> steps) {
+		long unasked = this.strategy.unasked();
+		if (unasked == this.askedAgain || !this.strategy.canBeAsked()) {
+			return;
+		}
+		boolean more = true;
+		while (more) {
+			List<RecordChange> others = this.store.read((session) -> this.writes.deferredFor(session, link,
+					EngineLimits.ASK_AGAIN_STRETCH, StrategyRunner.ASKED_AGAIN));
+			List<Incoming> again = others.stream().map(this::again).toList();
+			if (!again.isEmpty()) {
+				apply(new Batch(link, again, steps), (session) -> {
+				});
+			}
+			more = again.size() == EngineLimits.ASK_AGAIN_STRETCH && this.strategy.unasked() == unasked;
+		}
+		this.askedAgain = unasked;
+	}
+
+	/** The other side of a delete that the remote has forgotten is known to this one. */
+	private Incoming again(RecordChange other) {
+		LocalRecord local = this.store.read((session) -> this.writes.find(session, other.key()));
+		boolean gone = local != null && VersionComparison.compare(local.change(), other) == VersionComparison.INCLUDES;
+		return gone ? Incoming.gone(other.key()) : Incoming.of(other);
 	}
 
 	private static boolean sameValues(LocalRecord local, RecordChange other) {

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
@@ -44,7 +44,8 @@ final class Pusher {
 
 	private final RemoteClock clock;
 
-	private final BooleanSupplier stopped;
+	/** Passed before each step, with its name; throws when the cycle is to stop. */
+	private final Consumer<String> steps;
 
 	private long pushed;
 
@@ -52,7 +53,7 @@ final class Pusher {
 
 	private boolean restamped;
 
-	Pusher(CycleParts parts, RemoteClock clock, BooleanSupplier stopped) {
+	Pusher(CycleParts parts, RemoteClock clock, Consumer<String> steps) {
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
@@ -60,7 +61,7 @@ final class Pusher {
 		this.size = parts.pushSize();
 		this.writes = new PushWrites(parts.store());
 		this.clock = clock;
-		this.stopped = stopped;
+		this.steps = steps;
 	}
 
 	long pushed() {
@@ -97,7 +98,7 @@ final class Pusher {
 		boolean conflicts = false;
 		Deque<List<Long>> parts = new ArrayDeque<>(List.of(batch));
 		while (!parts.isEmpty()) {
-			requireRunning();
+			this.steps.accept("push");
 			Outgoing outgoing = this.writes.prepare(this.link, parts.removeFirst());
 			if (outgoing == null) {
 				continue;
@@ -172,7 +173,7 @@ final class Pusher {
 			return ahead;
 		});
 		this.store.environment().faultPoint("push.settled");
-		this.merger.apply(this.link, conflicts, (session) -> {
+		this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {
 		});
 		if (clockAhead && !this.restamped) {
 			this.restamped = true;
@@ -230,12 +231,6 @@ final class Pusher {
 		if (this.fruitless > EngineLimits.MAX_FRUITLESS_PUSHES) {
 			throw new RemoteException(Kind.TRANSIENT,
 					"The remote met every push with conflicts, " + this.fruitless + " times in a row", null);
-		}
-	}
-
-	private void requireRunning() {
-		if (this.stopped.getAsBoolean()) {
-			throw new CycleStoppedException();
 		}
 	}
 

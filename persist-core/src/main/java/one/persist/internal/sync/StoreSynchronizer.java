@@ -31,9 +31,17 @@ final class StoreSynchronizer implements StoreSync {
 
 	private final Object pushed = new Object();
 
+	private volatile Runnable beforeStatus = () -> {
+	};
+
 	StoreSynchronizer(LocalStore store) {
 		this.store = store;
 		this.deadLetters = new DeadLetters(store);
+	}
+
+	/** Sets what looks whether cycles are started at all. */
+	void beforeStatus(Runnable look) {
+		this.beforeStatus = look;
 	}
 
 	void add(SyncLink link) {
@@ -46,6 +54,7 @@ final class StoreSynchronizer implements StoreSync {
 
 	@Override
 	public SyncStatus status() {
+		this.beforeStatus.run();
 		List<RemoteStatus> remotes = this.links.stream().map(SyncLink::status).toList();
 		long conflicts = this.store.read((session) -> this.store.conflicts().count());
 		return new SyncStatus(this.store.name(), this.store.device(), conflicts, remotes);
@@ -54,11 +63,24 @@ final class StoreSynchronizer implements StoreSync {
 	@Override
 	public SyncStatus now() {
 		this.store.requireNoTransaction("Call now() after it");
-		List<CompletableFuture<Void>> cycles = this.links.stream()
-			.map((link) -> CompletableFuture.runAsync(link::runNow, this.store.environment().executor()))
-			.toList();
+		List<CompletableFuture<Void>> cycles = this.links.stream().map(this::runNow).toList();
 		cycles.forEach(CompletableFuture::join);
 		return status();
+	}
+
+	/** Ends with the cycle, or when it hangs and is given up. */
+	private CompletableFuture<Void> runNow(SyncLink link) {
+		CompletableFuture<Void> ended = new CompletableFuture<>();
+		this.store.environment().executor().execute(() -> {
+			try {
+				link.runNow(() -> ended.complete(null));
+				ended.complete(null);
+			}
+			catch (Throwable ex) {
+				ended.completeExceptionally(ex);
+			}
+		});
+		return ended;
 	}
 
 	@Override

@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import one.persist.conflict.ConflictContext;
 import one.persist.conflict.ConflictStrategy;
@@ -16,6 +18,8 @@ import one.persist.conflict.ManualResolution;
 import one.persist.conflict.Resolution;
 import one.persist.conflict.Resolution.Deferred;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a strategy, outside of any transaction, with a deadline. Whatever the strategy
@@ -27,6 +31,14 @@ final class StrategyRunner {
 	 * Calls of one store that may be stuck at once; each holds a thread until it returns.
 	 */
 	private static final int MAX_STUCK = 4;
+
+	/**
+	 * How the reason of a conflict ends that the strategy was not asked about: it is,
+	 * when it can be.
+	 */
+	static final String ASKED_AGAIN = "; it is asked again when it can be";
+
+	private static final Logger logger = LoggerFactory.getLogger(StrategyRunner.class);
 
 	/** Characters of a failure's message that a person gets to read. */
 	private static final int MAX_MESSAGE = 200;
@@ -41,6 +53,15 @@ final class StrategyRunner {
 
 	private final Semaphore threads = new Semaphore(MAX_STUCK);
 
+	/**
+	 * Conflicts that the strategy could not be asked about; begins at one, for those that
+	 * the file may hold.
+	 */
+	private final AtomicLong unasked = new AtomicLong(1);
+
+	/** Whether it was told that no call returns. */
+	private final AtomicBoolean stuck = new AtomicBoolean();
+
 	StrategyRunner(String name, ConflictStrategy strategy, Executor executor, Duration timeout) {
 		this.name = name;
 		this.strategy = strategy;
@@ -50,6 +71,16 @@ final class StrategyRunner {
 
 	String name() {
 		return this.name;
+	}
+
+	/** Grows with each conflict that the strategy could not be asked about. */
+	long unasked() {
+		return this.unasked.get();
+	}
+
+	/** Whether a call could be made now. */
+	boolean canBeAsked() {
+		return this.threads.availablePermits() > 0;
 	}
 
 	/**
@@ -68,23 +99,20 @@ final class StrategyRunner {
 
 	Resolution ask(ConflictContext conflict) {
 		if (!this.threads.tryAcquire()) {
-			return new Deferred("the strategy '" + this.name + "' has not returned from earlier calls");
+			if (this.stuck.compareAndSet(false, true)) {
+				logger.warn("The strategy '{}' of store '{}' has not returned from {} calls: conflicts are left to a"
+						+ " person until it does", this.name, conflict.store(), MAX_STUCK);
+			}
+			return unasked("has not returned from earlier calls");
 		}
 		FutureTask<Resolution> call = new FutureTask<>(() -> this.strategy.resolve(conflict));
 		boolean handed = false;
 		try {
-			this.executor.execute(() -> {
-				try {
-					call.run();
-				}
-				finally {
-					this.threads.release();
-				}
-			});
+			this.executor.execute(() -> run(call, conflict.store()));
 			handed = true;
 		}
 		catch (RejectedExecutionException ex) {
-			return new Deferred("the strategy '" + this.name + "' could not be started: there is no thread for it");
+			return unasked("could not be started: there is no thread for it");
 		}
 		finally {
 			if (!handed) {
@@ -92,6 +120,23 @@ final class StrategyRunner {
 			}
 		}
 		return await(call);
+	}
+
+	private void run(FutureTask<Resolution> call, String store) {
+		try {
+			call.run();
+		}
+		finally {
+			this.threads.release();
+			if (this.stuck.compareAndSet(true, false)) {
+				logger.info("The strategy '{}' of store '{}' has returned: it is asked again", this.name, store);
+			}
+		}
+	}
+
+	private Deferred unasked(String why) {
+		this.unasked.incrementAndGet();
+		return new Deferred("the strategy '" + this.name + "' " + why + ASKED_AGAIN);
 	}
 
 	private Resolution await(FutureTask<Resolution> call) {

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
+import one.persist.RemoteStatus.Backlog;
+import one.persist.RemoteStatus.Standing;
 import one.persist.StoreClosedException;
 import one.persist.SyncOptions;
 import one.persist.event.RemoteStateChanged;
@@ -18,7 +19,10 @@ import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.QueueTable.QueueDepth;
 import one.persist.internal.records.RemoteRow;
+import one.persist.internal.sync.CycleTurn.Stall;
 import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +38,16 @@ import org.slf4j.LoggerFactory;
  *
  * A wake that arrives while a cycle runs is remembered, not queued: one more cycle sees
  * all that was written meanwhile. A wake does not shorten the wait after a failure.
+ * <p>
+ * Two cycles never write together: one that hangs is given up, passes no further step
+ * from then on, and the one after it begins when no transaction of it is under way.
  */
 final class SyncLink {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncLink.class);
+
+	private static final String STOPPED = "synchronization has ended, since the application is closing: what waits is"
+			+ " in the file, and goes on after the next start";
 
 	private final LocalStore store;
 
@@ -49,9 +59,10 @@ final class SyncLink {
 
 	private final Runnable cycleEnded;
 
-	private final ReentrantLock cycle = new ReentrantLock();
+	private final CycleTurn turn;
 
-	private final AtomicBoolean queued = new AtomicBoolean();
+	/** Minutes without a step after which a cycle is given up. */
+	private final int patience;
 
 	private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -70,15 +81,17 @@ final class SyncLink {
 	/** Whether the wait is one after a failure; guarded by this. */
 	private boolean waitsAfterFailure;
 
-	/** Failures of this device's own, in a row; guarded by the cycle's lock. */
+	/** Failures of this device's own, in a row; guarded by this. */
 	private int failures;
 
-	SyncLink(CycleParts parts, Duration interval, Runnable cycleEnded) {
+	SyncLink(CycleParts parts, Duration interval, int patience, Runnable cycleEnded) {
 		LocalStore store = parts.store();
 		this.parts = parts;
 		this.store = store;
 		this.link = parts.link();
 		this.interval = interval;
+		this.patience = patience;
+		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.dueAt = store.environment().nanoTime();
 		RemoteRow row = store.read((session) -> store.remotes().get(this.link.id()));
@@ -109,10 +122,17 @@ final class SyncLink {
 	}
 
 	/**
-	 * Nanoseconds until the next cycle is due; none will be while paused or under way.
+	 * Nanoseconds until the next cycle is due, or until the one that is under way is to
+	 * be looked at.
 	 */
 	long untilDue() {
-		if (isPaused() || this.stopped || this.queued.get()) {
+		if (this.stopped) {
+			return Long.MAX_VALUE;
+		}
+		if (this.turn.isTaken()) {
+			return EngineLimits.WATCH_INTERVAL.toNanos();
+		}
+		if (isHeldBack()) {
 			return Long.MAX_VALUE;
 		}
 		synchronized (this) {
@@ -120,91 +140,161 @@ final class SyncLink {
 		}
 	}
 
+	/**
+	 * Starts a cycle if one is due. An executor that gives it no thread is a failure like
+	 * others: it shows, and is tried again.
+	 */
 	void runIfDue(Executor executor) {
-		if (untilDue() == 0 && this.queued.compareAndSet(false, true)) {
-			boolean handed = false;
-			try {
-				executor.execute(this::runQueued);
-				handed = true;
-			}
-			finally {
-				if (!handed) {
-					this.queued.set(false);
-				}
-			}
+		Object token = (untilDue() == 0) ? this.turn.hand() : null;
+		if (token == null) {
+			return;
+		}
+		try {
+			executor.execute(() -> run(token, () -> {
+			}));
+		}
+		catch (Throwable ex) {
+			this.turn.takeBack(token);
+			failed(ex);
 		}
 	}
 
-	private void runQueued() {
-		try {
-			run();
+	/**
+	 * Looks whether what is under way gets on, and gives it up if it does not.
+	 */
+	void watch() {
+		Stall stall = this.turn.look(this.store.environment().nanoTime());
+		if (stall == null) {
+			return;
 		}
-		finally {
-			this.queued.set(false);
-			// who starts cycles learns when the next one is due, which may be now
-			this.waker.run();
+		Cycle cycle = stall.cycle();
+		String cause = "a cycle made no step for " + this.patience + " minutes "
+				+ ((cycle != null) ? "after it began to " + cycle.step() : "since it was given to a thread") + ": "
+				+ (this.turn.isExhausted()
+						? "none is begun until one of the " + EngineLimits.MAX_ABANDONED
+								+ " that hang comes back; restart the application if that does not happen"
+						: "it was given up, and another one is tried");
+		waitAfterOwnFailure();
+		stalled(cause, stall.where());
+		if (cycle != null) {
+			cycle.tellGivenUp();
+		}
+	}
+
+	/**
+	 * Something that should have started cycles does not get on.
+	 * @param cause what, and what to do
+	 * @param where where its thread hung; empty if that is not known
+	 */
+	void stalled(String cause, StackTraceElement[] where) {
+		boolean news = this.state.last() != RemoteState.STALLED;
+		fail(RemoteState.STALLED, cause);
+		if (news) {
+			Throwable hung = new IllegalStateException("It hung here");
+			hung.setStackTrace(where);
+			logger.error("Store '{}', remote '{}': {}", this.store.name(), this.link.name(), cause, hung);
 		}
 	}
 
 	/**
 	 * Runs one cycle because someone asked for it: what stands in the way is tried again.
+	 * @param whenGivenUp told if the cycle hangs and is given up
 	 */
-	void runNow() {
+	void runNow(Runnable whenGivenUp) {
 		this.parts.remote().tryAgain();
-		run();
+		run(null, whenGivenUp);
 	}
 
 	/** Runs one cycle, after the one that may be running. */
 	void run() {
-		this.cycle.lock();
+		run(null, () -> {
+		});
+	}
+
+	private void run(@Nullable Object token, Runnable whenGivenUp) {
+		Cycle cycle = this.turn.begin(token, whenGivenUp);
+		if (cycle == null) {
+			return;
+		}
 		try {
 			if (!this.paused && !this.stopped) {
-				runCycle();
+				runCycle(cycle);
 			}
 		}
 		finally {
-			this.cycle.unlock();
+			this.turn.end(cycle);
 			this.cycleEnded.run();
+			// who starts cycles learns when the next one is due, which may be now
+			this.waker.run();
 		}
 	}
 
-	private void runCycle() {
+	private void runCycle(Cycle cycle) {
 		this.woken.set(false);
 		this.state.syncing(this.store.environment().now());
-		SyncSession session = new SyncSession(this.parts, () -> this.stopped || this.paused);
+		SyncSession session = new SyncSession(this.parts, (step) -> pass(cycle, step));
 		try {
-			session.run();
-			succeeded(session);
+			this.store.through(cycle::pass, () -> {
+				if (this.turn.hasAbandoned()) {
+					this.store.awaitTransaction();
+				}
+				session.run();
+				noteSuccess(session);
+			});
+			tell(cycle, () -> succeeded(session));
 		}
 		catch (CycleStoppedException | StoreClosedException ex) {
-			waitFor(jittered(this.interval), false);
-			this.state.interrupted();
+			tell(cycle, () -> {
+				waitFor(jittered(this.interval), false);
+				this.state.interrupted();
+			});
 		}
 		catch (RemoteException ex) {
-			remoteFailed(ex);
+			tell(cycle, () -> remoteFailed(ex));
 		}
 		catch (Throwable ex) {
 			// an error too: the cycle after the next wait is the worker's way back
-			failed(ex);
+			tell(cycle, () -> failed(ex));
 		}
 		if (this.paused) {
-			change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now()));
+			tell(cycle, () -> change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now())));
 		}
 	}
 
-	private void succeeded(SyncSession session) {
-		Instant now = this.store.environment().now();
-		this.failures = 0;
-		waitFor(jittered(this.interval), false);
-		boolean moved = session.pulled() + session.pushed() > 0;
-		if (moved) {
-			this.store.tell(new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
+	private void pass(Cycle cycle, String step) {
+		if (this.stopped || this.paused) {
+			throw new CycleStoppedException();
 		}
-		if (moved || this.state.successIsOlderThan(EngineLimits.SUCCESS_NOTE_INTERVAL, now)) {
+		cycle.step(step);
+	}
+
+	/** What a cycle has to tell when it ends; one that was given up, nothing. */
+	private synchronized void tell(Cycle cycle, Runnable news) {
+		if (!cycle.isGivenUp()) {
+			news.run();
+		}
+	}
+
+	private void noteSuccess(SyncSession session) {
+		Instant now = this.store.environment().now();
+		if (hasMoved(session) || this.state.successIsOlderThan(EngineLimits.SUCCESS_NOTE_INTERVAL, now)) {
 			update((row) -> row.setLastSuccess(now));
 			this.state.successNoted(now);
 		}
-		change(() -> this.state.succeeded(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, now));
+	}
+
+	private static boolean hasMoved(SyncSession session) {
+		return session.pulled() + session.pushed() > 0;
+	}
+
+	private void succeeded(SyncSession session) {
+		this.failures = 0;
+		waitFor(jittered(this.interval), false);
+		if (hasMoved(session)) {
+			this.store.tell(new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
+		}
+		change(() -> this.state.succeeded(this.paused ? RemoteState.PAUSED : RemoteState.IDLE,
+				this.store.environment().now()));
 	}
 
 	private void remoteFailed(RemoteException ex) {
@@ -215,8 +305,7 @@ final class SyncLink {
 			case SETUP, REFUSED, TOO_LARGE -> RemoteState.MISCONFIGURED;
 			case HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED -> RemoteState.FAILED;
 		};
-		Duration retryAfter = ex.retryAfter();
-		waitFor((retryAfter != null) ? bounded(retryAfter) : jittered(this.interval), true);
+		waitFor(wait(ex), true);
 		if (next == RemoteState.FAILED && this.state.last() != next) {
 			logger.warn("A cycle of store '{}' with remote '{}' started over too often: {}", this.store.name(),
 					this.link.name(), ex.getMessage());
@@ -224,15 +313,28 @@ final class SyncLink {
 		fail(next, String.valueOf(ex.getMessage()));
 	}
 
+	private Duration wait(RemoteException ex) {
+		if (ex.kind() == Kind.UNAUTHORIZED) {
+			return jittered(EngineLimits.UNAUTHORIZED_PROBE);
+		}
+		Duration retryAfter = ex.retryAfter();
+		return (retryAfter != null) ? bounded(retryAfter) : jittered(this.interval);
+	}
+
 	private void failed(Throwable ex) {
-		this.failures++;
-		long doubled = this.interval.toMillis() << Math.min(this.failures, Short.SIZE);
-		waitFor(Duration.ofMillis(Math.min(doubled, EngineLimits.MAX_FAILURE_WAIT.toMillis())), true);
-		if (this.state.last() != RemoteState.FAILED) {
+		boolean news = this.state.last() != RemoteState.FAILED;
+		waitAfterOwnFailure();
+		fail(RemoteState.FAILED, ex.getClass().getSimpleName() + ": " + ex.getMessage());
+		if (news) {
 			logger.error("A cycle of store '{}' with remote '{}' failed; it is tried again", this.store.name(),
 					this.link.name(), ex);
 		}
-		fail(RemoteState.FAILED, ex.getClass().getSimpleName() + ": " + ex.getMessage());
+	}
+
+	private synchronized void waitAfterOwnFailure() {
+		this.failures++;
+		long doubled = this.interval.toMillis() << Math.min(this.failures, Short.SIZE);
+		waitFor(Duration.ofMillis(Math.min(doubled, EngineLimits.MAX_FAILURE_WAIT.toMillis())), true);
 	}
 
 	private synchronized void fail(RemoteState next, String cause) {
@@ -286,6 +388,16 @@ final class SyncLink {
 		return this.paused || this.state.last().isPaused();
 	}
 
+	/** Whether nothing is tried until someone acts. */
+	private boolean isHeldBack() {
+		return this.paused || this.state.last() == RemoteState.MISCONFIGURED;
+	}
+
+	/** The worker is back: what it has missed is due. */
+	void tryAtOnce() {
+		waitFor(Duration.ZERO, false);
+	}
+
 	void pause() {
 		setPaused(true);
 		change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now()));
@@ -330,9 +442,25 @@ final class SyncLink {
 	}
 
 	RemoteStatus status() {
-		QueueDepth depth = this.store.read((session) -> this.store.queue().depth(session, this.link.id()));
-		long deadLetters = this.store.read((session) -> this.store.deadLetters().count(this.link.id()));
-		return this.state.status(this.link.name(), depth, deadLetters, isPaused() || this.stopped);
+		Obstacles obstacles = this.store.read((session) -> {
+			RemoteRow row = this.store.remotes().get(this.link.id());
+			QueueDepth depth = this.store.queue().depth(session, this.link.id());
+			Backlog backlog = new Backlog(depth.pending(), depth.held(), this.store.deadLetters().count(this.link.id()),
+					depth.oldest());
+			return new Obstacles(backlog, depth.postponed(), row.isEnrolled(), row.isFullRead());
+		});
+		boolean planned = !this.stopped && !isHeldBack() && !this.turn.isExhausted();
+		return new RemoteStatus(this.link.name(), standing(obstacles), obstacles.backlog(),
+				this.state.attempts(planned));
+	}
+
+	private Standing standing(Obstacles obstacles) {
+		Standing standing = this.state.standing();
+		if (this.stopped && standing.state() != RemoteState.PAUSED) {
+			return new Standing(standing.state(), STOPPED, standing.since());
+		}
+		return (standing.cause() != null) ? standing
+				: new Standing(standing.state(), obstacles.inWords(), standing.since());
 	}
 
 	String name() {

@@ -1,7 +1,7 @@
 package one.persist.internal.sync;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import one.persist.internal.records.FullRead;
 import one.persist.internal.records.Link;
@@ -41,11 +41,12 @@ final class SyncSession {
 
 	private final Maintenance maintenance;
 
-	private final BooleanSupplier stopped;
+	/** Passed before each step, with its name; throws when the cycle is to stop. */
+	private final Consumer<String> steps;
 
 	private long pulled;
 
-	SyncSession(CycleParts parts, BooleanSupplier stopped) {
+	SyncSession(CycleParts parts, Consumer<String> steps) {
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
@@ -54,8 +55,8 @@ final class SyncSession {
 		this.pullSize = parts.pullSize();
 		this.fullRead = new FullRead(parts.store());
 		this.clock = new RemoteClock(parts.store());
-		this.pusher = new Pusher(parts, this.clock, stopped);
-		this.stopped = stopped;
+		this.pusher = new Pusher(parts, this.clock, steps);
+		this.steps = steps;
 	}
 
 	/**
@@ -67,6 +68,7 @@ final class SyncSession {
 		for (int recoveries = 0;; recoveries++) {
 			try {
 				enroll();
+				this.merger.askAgain(this.link, this.steps);
 				do {
 					pull();
 				}
@@ -94,14 +96,14 @@ final class SyncSession {
 
 	private void enroll() {
 		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH)) {
-			requireRunning();
+			this.steps.accept("enter what was written before");
 		}
 	}
 
 	private void pull() {
 		boolean more = true;
 		while (more) {
-			requireRunning();
+			this.steps.accept("pull");
 			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
 			PullResponse page = request(row);
 			requireProgress(row.cursor(), page);
@@ -144,7 +146,7 @@ final class SyncSession {
 	private void apply(PullResponse page, boolean full) {
 		this.store.environment().faultPoint("pull.answered");
 		List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();
-		this.merger.apply(this.link, changes, (session) -> {
+		this.merger.apply(new Batch(this.link, changes, this.steps), (session) -> {
 			if (full) {
 				for (RecordChange change : page.changes()) {
 					this.fullRead.mark(session, this.link, change.key());
@@ -180,12 +182,6 @@ final class SyncSession {
 			}
 		}
 		return true;
-	}
-
-	private void requireRunning() {
-		if (this.stopped.getAsBoolean()) {
-			throw new CycleStoppedException();
-		}
 	}
 
 }

@@ -3,8 +3,12 @@ package one.persist.sample.web;
 import java.util.List;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import one.persist.DeviceId;
 import one.persist.RemoteStatus;
+import one.persist.RemoteStatus.Attempts;
+import one.persist.RemoteStatus.Backlog;
+import one.persist.RemoteStatus.Standing;
 import one.persist.Store;
 import one.persist.StoreSync;
 import one.persist.Stores;
@@ -70,12 +74,29 @@ final class SyncController {
 	 * @param openConflicts conflicts that wait for a person
 	 * @param remotes one entry a remote
 	 */
-	record StoreView(String store, DeviceId device, long pending, long openConflicts, List<RemoteStatus> remotes) {
+	record StoreView(String store, DeviceId device, long pending, long openConflicts, List<RemoteView> remotes) {
 
 		static StoreView of(Store store) {
 			SyncStatus status = store.sync().status();
 			return new StoreView(status.store(), status.device(), status.pending(), status.openConflicts(),
-					status.remotes());
+					status.remotes().stream().map(RemoteView::of).toList());
+		}
+
+	}
+
+	/**
+	 * How one store stands with one remote.
+	 *
+	 * @param name the remote's name
+	 * @param standing what it is doing, or why it does not
+	 * @param backlog what waits
+	 * @param attempts when it was and will be tried
+	 */
+	record RemoteView(String name, @JsonUnwrapped Standing standing, @JsonUnwrapped Backlog backlog,
+			@JsonUnwrapped Attempts attempts) {
+
+		static RemoteView of(RemoteStatus status) {
+			return new RemoteView(status.name(), status.standing(), status.backlog(), status.attempts());
 		}
 
 	}

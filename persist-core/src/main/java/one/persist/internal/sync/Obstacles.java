@@ -1,0 +1,35 @@
+package one.persist.internal.sync;
+
+import one.persist.RemoteStatus.Backlog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why what waits does not move, though nothing has failed.
+ *
+ * @param backlog what waits
+ * @param postponed why the remote does not take an entry yet; null if it takes all
+ * @param enrolled whether all records written before the remote was attached are entered
+ * @param fullRead whether everything is being read again
+ */
+record Obstacles(Backlog backlog, @Nullable String postponed, boolean enrolled, boolean fullRead) {
+
+	@Nullable String inWords() {
+		if (this.backlog.pending() > 0 && this.backlog.held() == this.backlog.pending()) {
+			return "all that waits is held until its conflicts are resolved: resolve them";
+		}
+		if (this.postponed != null) {
+			return this.postponed;
+		}
+		if (!this.enrolled) {
+			return "records that were there before the remote was attached, or before it lost them, are being entered";
+		}
+		if (this.fullRead) {
+			return "everything is read from the remote again, since it no longer tells what changed since the last time";
+		}
+		if (this.backlog.pending() == 0 && this.backlog.deadLetters() > 0) {
+			return "the remote refused entries for good: they are among the dead letters, to be retried or discarded";
+		}
+		return null;
+	}
+
+}
