@@ -43,8 +43,9 @@ final class LoggingListener implements PersistListener {
 					failed.store(), failed.remote(), failed.cause());
 			case OFFLINE, BUSY -> logger.info("Store '{}': remote '{}' is {}: {}", failed.store(), failed.remote(),
 					(failed.state() == RemoteState.BUSY) ? "busy" : "offline", failed.cause());
-			case IDLE, SYNCING, PAUSED, FAILED -> logger.debug("Store '{}': a cycle with remote '{}' ended early: {}",
-					failed.store(), failed.remote(), failed.cause());
+			case IDLE, SYNCING, PAUSED, FAILED, STALLED ->
+				logger.debug("Store '{}': a cycle with remote '{}' ended early: {}", failed.store(), failed.remote(),
+						failed.cause());
 		}
 	}
 
@@ -53,13 +54,13 @@ final class LoggingListener implements PersistListener {
 			case IDLE -> idle(changed);
 			case PAUSED ->
 				logger.info("Store '{}': sync with remote '{}' is paused", changed.store(), changed.remote());
-			case SYNCING, OFFLINE, BUSY, UNAUTHORIZED, MISCONFIGURED, FAILED -> transition(changed);
+			case SYNCING, OFFLINE, BUSY, UNAUTHORIZED, MISCONFIGURED, FAILED, STALLED -> transition(changed);
 		}
 	}
 
 	private void idle(RemoteStateChanged changed) {
 		switch (changed.from()) {
-			case OFFLINE, BUSY, FAILED ->
+			case OFFLINE, BUSY, FAILED, STALLED ->
 				logger.info("Store '{}': remote '{}' is reached again", changed.store(), changed.remote());
 			case PAUSED, UNAUTHORIZED, MISCONFIGURED ->
 				logger.info("Store '{}': sync with remote '{}' is resumed", changed.store(), changed.remote());

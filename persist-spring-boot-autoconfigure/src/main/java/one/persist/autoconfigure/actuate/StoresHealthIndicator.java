@@ -55,7 +55,7 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 
 	private static boolean isDown(RemoteState state) {
 		return switch (state) {
-			case FAILED, UNAUTHORIZED, MISCONFIGURED -> true;
+			case FAILED, STALLED, UNAUTHORIZED, MISCONFIGURED -> true;
 			case IDLE, SYNCING, OFFLINE, BUSY, PAUSED -> false;
 		};
 	}
@@ -87,13 +87,14 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 	 * @param pending entries that wait to be pushed
 	 * @param deadLetters entries that the remote refused for good
 	 * @param lastSuccess when a cycle last came to its end; null if never
+	 * @param nextAttempt when the next cycle starts by itself; null if none will
 	 */
 	record RemoteDetail(RemoteState state, @Nullable String cause, Instant since, long pending, long deadLetters,
-			@Nullable Instant lastSuccess) {
+			@Nullable Instant lastSuccess, @Nullable Instant nextAttempt) {
 
 		static RemoteDetail of(RemoteStatus status) {
 			return new RemoteDetail(status.state(), status.cause(), status.since(), status.pending(),
-					status.deadLetters(), status.lastSuccess());
+					status.deadLetters(), status.lastSuccess(), status.nextAttempt());
 		}
 
 	}

@@ -3,6 +3,7 @@ package one.persist.autoconfigure.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import one.persist.PersistException;
+import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.SyncStatus;
 
@@ -61,6 +63,19 @@ final class StoreGauges {
 		Gauge.builder("persist.dead.letters", () -> ofRemote(store, remote, RemoteStatus::deadLetters))
 			.description("Entries that the remote refused for good")
 			.tags(tags)
+			.register(this.registry);
+		for (RemoteState state : RemoteState.values()) {
+			registerState(store, remote, state);
+		}
+	}
+
+	/** One for the state that the remote is in, and zero for the others. */
+	private void registerState(String store, String remote, RemoteState state) {
+		Gauge
+			.builder("persist.remote.state",
+					() -> ofRemote(store, remote, (status) -> (status.state() == state) ? 1 : 0))
+			.description("Whether the remote is in the state")
+			.tags("store", store, "remote", remote, "state", state.name().toLowerCase(Locale.ROOT))
 			.register(this.registry);
 	}
 

@@ -27,8 +27,9 @@ public final class PersistWorkerAutoConfiguration {
 	@Lazy(false)
 	SyncWorker persistSyncWorker(Stores stores, PersistEnvironment persistEnvironment, PersistProperties properties,
 			Environment environment) {
-		WorkerSchedule schedule = new WorkerSchedule(Threading.VIRTUAL.isActive(environment));
-		return new SyncWorker(stores, persistEnvironment, schedule, properties.shutdown().drainTimeout());
+		boolean virtualThreads = Threading.VIRTUAL.isActive(environment);
+		return new SyncWorker(stores, persistEnvironment, () -> new WorkerSchedule(virtualThreads),
+				properties.shutdown().drainTimeout());
 	}
 
 }

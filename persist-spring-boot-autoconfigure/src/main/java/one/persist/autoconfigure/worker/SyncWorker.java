@@ -1,8 +1,10 @@
 package one.persist.autoconfigure.worker;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import one.persist.RemoteStatus;
 import one.persist.Stores;
@@ -17,7 +19,8 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * Starts what is due: at each tick, when it is woken, and at the time that the last look
- * told. It only looks; cycles run on threads of their own.
+ * told. It only looks; cycles run on threads of their own. No failure of a look ends the
+ * looking, and a schedule that no longer looks is replaced.
  *
  * <pre>
  * stopped ──start──► looking ──tick, wake, one-shot──► looking
@@ -36,6 +39,12 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 	/** What is due while the executor is busy is looked for no more often. */
 	private static final Duration SOONEST = Duration.ofMillis(20);
 
+	/** A look that failed is made up for soon, however long the interval is. */
+	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+	/** Schedules that were replaced and whose threads have not come back, at most. */
+	private static final int MAX_REPLACED = 3;
+
 	private static final Logger logger = LoggerFactory.getLogger(SyncWorker.class);
 
 	private final Stores stores;
@@ -44,11 +53,16 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	private final Executor executor;
 
-	private final WorkerSchedule schedule;
+	private final Supplier<WorkerSchedule> schedules;
 
 	private final Duration drainTimeout;
 
-	private final OneShot next;
+	/** Schedules that were replaced and may hold threads; guarded by this. */
+	private final List<WorkerSchedule> replaced = new ArrayList<>();
+
+	private volatile WorkerSchedule schedule;
+
+	private volatile OneShot next;
 
 	/** Time between ticks, as it was when they began; stores may come later. */
 	private volatile Duration tick = Duration.ZERO;
@@ -57,52 +71,88 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 
 	private volatile boolean closing;
 
-	SyncWorker(Stores stores, PersistEnvironment environment, WorkerSchedule schedule, Duration drainTimeout) {
+	SyncWorker(Stores stores, PersistEnvironment environment, Supplier<WorkerSchedule> schedules,
+			Duration drainTimeout) {
 		this.stores = stores;
 		this.driver = stores.driver();
 		this.executor = environment.executor();
-		this.schedule = schedule;
+		this.schedules = schedules;
 		this.drainTimeout = drainTimeout;
-		this.next = schedule.once(this::look);
+		this.schedule = schedules.get();
+		this.next = this.schedule.once(this::look);
 	}
 
 	private void look() {
 		if (!this.running) {
 			return;
 		}
+		boolean looked = false;
 		try {
 			Duration due = this.driver.runDue(this.executor);
 			if (due.compareTo(this.tick) < 0) {
 				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
 			}
+			looked = true;
 		}
-		catch (RejectedExecutionException ex) {
-			if (this.running) {
-				throw ex;
+		finally {
+			if (!looked) {
+				this.next.in(AFTER_FAILURE);
 			}
 		}
 	}
 
 	private void wake() {
-		if (this.running) {
-			this.next.in(Duration.ZERO);
+		if (!this.running) {
+			return;
 		}
+		if (!this.schedule.isAlive()) {
+			replaceSchedule();
+		}
+		this.next.in(Duration.ZERO);
+	}
+
+	private void watch() {
+		if (this.running && this.driver.isOverdue()) {
+			replaceSchedule();
+		}
+	}
+
+	/**
+	 * Begins to tick on other threads. Not any number of times: those that hang may never
+	 * come back.
+	 */
+	private synchronized void replaceSchedule() {
+		this.replaced.removeIf(WorkerSchedule::isOver);
+		if (!this.running || this.replaced.size() >= MAX_REPLACED) {
+			return;
+		}
+		logger.warn("The worker no longer looks for what is due: it is begun anew");
+		this.schedule.stop();
+		this.replaced.add(this.schedule);
+		this.schedule = this.schedules.get();
+		this.next = this.schedule.once(this::look);
+		this.schedule.start(this.tick, this::look, this::watch);
+		this.next.in(Duration.ZERO);
 	}
 
 	@Override
 	public void start() {
-		this.tick = this.driver.shortestInterval();
-		this.running = true;
-		this.schedule.start(this.tick, this::look);
+		synchronized (this) {
+			this.tick = this.driver.shortestInterval();
+			this.schedule.start(this.tick, this::look, this::watch);
+			this.running = true;
+		}
 		this.driver.onWake(this::wake);
 		wake();
 	}
 
 	@Override
 	public void stop() {
-		this.running = false;
-		this.next.cancel();
-		this.schedule.stop();
+		synchronized (this) {
+			this.running = false;
+			this.next.cancel();
+			this.schedule.stop();
+		}
 		if (this.closing) {
 			drain();
 		}

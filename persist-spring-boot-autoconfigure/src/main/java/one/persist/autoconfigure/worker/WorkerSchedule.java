@@ -3,6 +3,8 @@ package one.persist.autoconfigure.worker;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -22,10 +24,26 @@ final class WorkerSchedule {
 
 	private static final String INTERVAL = "interval of the worker";
 
+	/** How often it is looked whether ticks still come. */
+	private static final long WATCH_MILLIS = 60_000;
+
+	/**
+	 * One thread for ticks, one for what is run once, and one that looks whether the
+	 * others get on: each does the work of the one that hangs.
+	 */
+	private static final int THREADS = 3;
+
+	private static final Logger logger = LoggerFactory.getLogger(WorkerSchedule.class);
+
 	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
 	private volatile Runnable look = () -> {
 	};
+
+	private volatile Runnable watch = () -> {
+	};
+
+	private volatile boolean failing;
 
 	private @Nullable ScheduledAnnotationBeanPostProcessor processor;
 
@@ -38,20 +56,47 @@ final class WorkerSchedule {
 		this.scheduler.setVirtualThreads(virtualThreads);
 		this.scheduler.setDaemon(true);
 		this.scheduler.setRemoveOnCancelPolicy(true);
+		this.scheduler.setPoolSize(THREADS);
+		this.scheduler.setErrorHandler(this::survive);
+	}
+
+	/**
+	 * Whatever a tick throws, and logging it throws, the next one comes. Told once, not
+	 * at each tick.
+	 */
+	private void survive(Throwable failure) {
+		if (this.failing) {
+			return;
+		}
+		this.failing = true;
+		try {
+			logger.error("The worker failed, and goes on", failure);
+		}
+		catch (Throwable ex) {
+			// there is no memory even to tell: status and health tell of the cycles
+		}
 	}
 
 	@Scheduled(scheduler = SCHEDULER, fixedDelayString = INTERVAL)
 	void tick() {
 		this.look.run();
+		this.failing = false;
+	}
+
+	@Scheduled(scheduler = SCHEDULER, initialDelay = WATCH_MILLIS, fixedDelay = WATCH_MILLIS)
+	void watch() {
+		this.watch.run();
 	}
 
 	/**
 	 * Begins to tick.
 	 * @param interval time from the end of one look to the start of the next one
 	 * @param newLook what to do at each tick
+	 * @param newWatch looks, once a minute, whether ticks still come
 	 */
-	void start(Duration interval, Runnable newLook) {
+	void start(Duration interval, Runnable newLook, Runnable newWatch) {
 		this.look = newLook;
+		this.watch = newWatch;
 		this.scheduler.initialize();
 		StaticListableBeanFactory alone = new StaticListableBeanFactory();
 		alone.addBean(SCHEDULER, this.scheduler);
@@ -70,6 +115,16 @@ final class WorkerSchedule {
 	 */
 	OneShot once(Runnable task) {
 		return new OneShot(this.scheduler, this.scheduler.getClock()::instant, task);
+	}
+
+	/** Whether it could tick: it has been started, and nobody has shut it down. */
+	boolean isAlive() {
+		return !this.scheduler.getScheduledThreadPoolExecutor().isShutdown();
+	}
+
+	/** Whether all that it ran has come back since it was stopped. */
+	boolean isOver() {
+		return this.scheduler.getScheduledThreadPoolExecutor().isTerminated();
 	}
 
 	/** Ends to tick, and runs nothing any more. */

@@ -16,6 +16,7 @@ import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
+import one.persist.spi.PersistEnvironment;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteConnector;
 import one.persist.spi.RemoteException;
@@ -25,9 +26,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.StringNode;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -139,7 +144,8 @@ class WorkerTests {
 	void looksAgainAtEachTickThoughNothingWakesIt() {
 		List<Integer> looks = new CopyOnWriteArrayList<>();
 		WorkerSchedule schedule = new WorkerSchedule(false);
-		schedule.start(Duration.ofMillis(10), () -> looks.add(1));
+		schedule.start(Duration.ofMillis(10), () -> looks.add(1), () -> {
+		});
 		try {
 			Awaitility.await().atMost(LONG).until(() -> looks.size() >= 3);
 		}
@@ -149,11 +155,71 @@ class WorkerTests {
 	}
 
 	@Test
+	void fault5AnErrorInATickDoesNotEndTheTicks() {
+		List<Integer> looks = new CopyOnWriteArrayList<>();
+		WorkerSchedule schedule = new WorkerSchedule(false);
+		schedule.start(Duration.ofMillis(10), () -> {
+			looks.add(1);
+			throw new OutOfMemoryError("no heap");
+		}, () -> {
+		});
+		try {
+			Awaitility.await().atMost(LONG).until(() -> looks.size() >= 3);
+		}
+		finally {
+			schedule.stop();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void fault5AnErrorInACycleShowsInHealthAndTheWorkerComesBack(boolean virtualThreads) {
+		AtomicReference<Error> failure = new AtomicReference<>(new StackOverflowError("too deep"));
+		RemoteConnector connector = (definition, store) -> new FailingRemote(failure);
+		PersistRunner.in(this.directory)
+			.withBean(RemoteConnector.class, () -> connector)
+			.withPropertyValues("persist.stores.tasks.sync.remote=https://sync.example.com",
+					"persist.stores.tasks.sync.interval=100ms", "spring.threads.virtual.enabled=" + virtualThreads)
+			.run((context) -> {
+				HealthIndicator health = context.getBean(HealthIndicator.class);
+				Store tasks = context.getBean("tasks", Store.class);
+				tasks.records().put("t1", StringNode.valueOf("milk"));
+				Awaitility.await().atMost(LONG).until(() -> health.health().getStatus().equals(Status.DOWN));
+				assertThat(health.health().getDetails().get("tasks").toString()).contains("FAILED",
+						"StackOverflowError: too deep");
+				failure.set(null);
+				assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
+				Awaitility.await().atMost(LONG).until(() -> health.health().getStatus().equals(Status.UP));
+			});
+	}
+
+	@Test
+	void aScheduleThatWasShutDownIsReplacedAtTheNextWrite() throws InterruptedException {
+		List<WorkerSchedule> schedules = new CopyOnWriteArrayList<>();
+		Stores stores = Stores.builder().connector((definition, store) -> PersistRunner.agreeableRemote()).build();
+		Store drafts = stores.create("drafts", StoreOptions.sqlite(this.directory.resolve("d.db")));
+		stores.enableSync(drafts, SyncOptions.to("https://sync.example.com").interval(Duration.ofHours(1)));
+		SyncWorker worker = new SyncWorker(stores, PersistEnvironment.system(Runnable::run), () -> {
+			schedules.add(new WorkerSchedule(false));
+			return schedules.get(schedules.size() - 1);
+		}, LONG);
+		worker.start();
+		Awaitility.await().atMost(LONG).until(() -> drafts.sync().status().remotes().get(0).lastSuccess() != null);
+		schedules.get(0).stop();
+		drafts.records().put("d1", StringNode.valueOf("milk"));
+		assertThat(drafts.sync().awaitPushed(LONG)).isTrue();
+		assertThat(schedules).hasSize(2);
+		worker.stop();
+		stores.close();
+	}
+
+	@Test
 	void runsOnceHoweverOftenItIsWoken() {
 		List<Integer> runs = new CopyOnWriteArrayList<>();
 		WorkerSchedule schedule = new WorkerSchedule(false);
 		OneShot once = schedule.once(() -> runs.add(1));
 		schedule.start(LONG, () -> {
+		}, () -> {
 		});
 		for (int i = 0; i < 1000; i++) {
 			once.in(Duration.ofMillis(200));
@@ -221,6 +287,32 @@ class WorkerTests {
 		return PersistRunner.in(this.directory)
 			.withBean(RemoteConnector.class, () -> connector)
 			.withPropertyValues("persist.stores.tasks.sync.remote=https://sync.example.com");
+	}
+
+	/**
+	 * A remote that fails as long as there is something to fail with.
+	 */
+	private record FailingRemote(AtomicReference<Error> failure) implements Remote {
+
+		@Override
+		public RemoteLimits limits() {
+			return RemoteLimits.DEFAULT;
+		}
+
+		@Override
+		public PushResponse push(PushRequest request) {
+			return PersistRunner.agreeableRemote().push(request);
+		}
+
+		@Override
+		public PullResponse pull(PullRequest request) {
+			Error error = this.failure.get();
+			if (error != null) {
+				throw error;
+			}
+			return PersistRunner.agreeableRemote().pull(request);
+		}
+
 	}
 
 	/**
