@@ -8,7 +8,8 @@ import one.persist.protocol.PushResponse;
 /**
  * A place that one store syncs with. The server's storage implements it, and so does the
  * client that reaches a server over HTTP; what adds retrying, metrics or faults wraps it.
- * A device calls it from one thread at a time.
+ * A device calls it from one thread at a time, unless a call did not return for minutes
+ * and was given up: then the next one may be made while it still hangs.
  * <p>
  * Both calls fail with a {@link RemoteException} alone, and in this order of precedence:
  * history diverged, cursor expired, device forked. A call that fails may still have taken

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import one.persist.Decision;
+import one.persist.RemoteState;
 import one.persist.Store;
 import one.persist.StoreOptions;
 import one.persist.Stores;
@@ -50,6 +51,9 @@ class MetricsTests {
 				assertThat(meters.get(gauge).tags(REMOTE).gauge().value()).as(gauge).isZero();
 			}
 			assertThat(meters.get("persist.conflicts.open").tags("store", "tasks").gauge().value()).isZero();
+			assertThat(meters.get("persist.remote.state").tags(REMOTE).gauges()).hasSize(RemoteState.values().length);
+			assertThat(meters.get("persist.remote.state").tags(REMOTE.and("state", "stalled")).gauge().value())
+				.isZero();
 			for (String counter : new String[] { "persist.push.entries", "persist.pull.changes",
 					"persist.coalesced" }) {
 				assertThat(meters.get(counter).tags(REMOTE).counter().count()).as(counter).isZero();
