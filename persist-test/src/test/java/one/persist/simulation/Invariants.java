@@ -1,0 +1,177 @@
+package one.persist.simulation;
+
+import java.time.Duration;
+import java.util.Map;
+
+import one.persist.simulation.DeviceFile.Attachment;
+import one.persist.simulation.DeviceFile.Decided;
+import one.persist.simulation.DeviceFile.Entry;
+import one.persist.simulation.DeviceFile.Row;
+import one.persist.simulation.DeviceFile.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds of a device's file after every step, whatever happened in it.
+ */
+final class Invariants {
+
+	private static final Duration TOMBSTONES = Duration.ofDays(89);
+
+	private final World world;
+
+	private final SimulatedDevice device;
+
+	Invariants(World world, SimulatedDevice device) {
+		this.world = world;
+		this.device = device;
+	}
+
+	void forget() {
+		// all that is compared is given
+	}
+
+	void check(@Nullable State before, State after, boolean died) {
+		whole(after);
+		inStep(after);
+		if (before != null) {
+			forward(before, after);
+			replacements(before, after);
+			attempts(before, after);
+		}
+	}
+
+	/** No entry without its record, no flagged conflict without its sides. */
+	private void whole(State state) {
+		for (Entry entry : state.entries()) {
+			boolean known = state.rows().values().stream().anyMatch((row) -> row.id() == entry.record());
+			if (!known) {
+				fail("entry", "an entry has no record: " + entry);
+			}
+		}
+		for (Row row : state.rows().values()) {
+			if (row.conflicted() != state.conflicts().containsKey(row.copy().key())) {
+				fail("conflict", "flagged and without a conflict, or the other way: " + row.copy());
+			}
+		}
+	}
+
+	/**
+	 * Where no entry waits and none was refused, the remote has the record, or what
+	 * replaced it; unless the remote's past has changed and the device could not know.
+	 */
+	private void inStep(State state) {
+		for (Map.Entry<String, Wire> wire : this.device.wires().entrySet()) {
+			Attachment remote = state.remotes().get(wire.getKey());
+			if (remote == null || !remote.attached() || !remote.enrolled()
+					|| !this.device.remotes().contains(wire.getKey())) {
+				continue;
+			}
+			wire.getValue().untaintIfRead(remote.fullRead());
+			if (wire.getValue().isTainted()) {
+				continue;
+			}
+			Map<String, Copy> records = this.world.server(wire.getKey()).records();
+			for (Row row : state.rows().values()) {
+				if (!state.waits(remote.id(), row.id()) && !state.refused(remote.id(), row.id())) {
+					Copy there = records.get(row.copy().key());
+					boolean met = (there != null) ? there.includes(row.copy().version()) : row.copy().value() == null;
+					if (!met) {
+						fail("in-step", row.copy() + " waits for nothing, and " + wire.getKey() + " has " + there);
+					}
+				}
+			}
+		}
+	}
+
+	private void forward(State before, State after) {
+		boolean same = before.device().equals(after.device());
+		if (same && after.clock() < before.clock()) {
+			fail("clock", "the clock went back from " + before.clock() + " to " + after.clock());
+		}
+		before.remotes().forEach((name, remote) -> {
+			Attachment now = after.remotes().get(name);
+			if (now == null) {
+				fail("remote", name + " is forgotten");
+				return;
+			}
+			boolean mayGoBack = !same || now.fullRead() || remote.fullRead() || wasReset(name, now);
+			if (!mayGoBack && now.cursor() < remote.cursor()) {
+				fail("cursor", "of " + name + " went back from " + remote.cursor() + " to " + now.cursor());
+			}
+		});
+	}
+
+	/** A full read may begin and end in one step. */
+	private boolean wasReset(String name, Attachment now) {
+		Wire wire = this.device.wires().get(name);
+		return wire == null || wire.isTainted() || this.world.hasLies();
+	}
+
+	/** A version is replaced by one that has seen it, or by itself under another name. */
+	private void replacements(State before, State after) {
+		boolean renamed = !before.device().equals(after.device());
+		before.rows().forEach((key, row) -> {
+			Row now = after.rows().get(key);
+			if (now != null && !now.copy().includes(row.copy().version()) && !renamed) {
+				fail("replaced", row.copy() + " by " + now.copy() + ", which has not seen it");
+			}
+			if (now == null && row.copy().value() == null) {
+				forgotten(row.copy());
+			}
+		});
+	}
+
+	private void forgotten(Copy tombstone) {
+		long age = this.world.clock().now().toEpochMilli() - (Long.parseLong(Copy.time(tombstone.version()), 16) >> 16);
+		boolean gone = this.device.remotes()
+			.stream()
+			.anyMatch((name) -> !this.world.server(name).records().containsKey(tombstone.key()));
+		if (age < TOMBSTONES.toMillis() && !gone) {
+			fail("tombstone", "forgotten after " + age + " ms: " + tombstone);
+		}
+	}
+
+	/** Attempts count answers that were about the entry. */
+	private void attempts(State before, State after) {
+		boolean ahead = this.device.wires().values().stream().anyMatch(Wire::clockWasAhead);
+		for (Entry entry : after.entries()) {
+			int earlier = before.entries()
+				.stream()
+				.filter((old) -> old.remote() == entry.remote() && old.record() == entry.record())
+				.mapToInt(Entry::attempts)
+				.findFirst()
+				.orElse(0);
+			if (entry.attempts() > earlier && !ahead) {
+				fail("attempts", "counted without an answer about the entry: " + entry);
+			}
+		}
+	}
+
+	/** Last-write-wins looks at versions alone. */
+	void decided(Decided decided) {
+		this.world.met("decision " + decided.strategy() + " " + decided.outcome());
+		this.world.note(() -> "  " + this.device.name() + " decided " + decided.outcome() + " between "
+				+ decided.local() + " and " + decided.other());
+		boolean localIsGreater = decided.local().version().compareTo(decided.other().version()) >= 0;
+		if (decided.strategy().equals("last-write-wins")
+				&& !decided.outcome().equals(localIsGreater ? "LOCAL" : "REMOTE")) {
+			fail("last-write-wins",
+					"chose " + decided.outcome() + " of " + decided.local() + " and " + decided.other());
+		}
+		if (decided.local().version().compareTo(decided.other().version()) != 0
+				&& Copy.time(decided.local().version()).equals(Copy.time(decided.other().version()))) {
+			this.world.met("tie");
+		}
+		switch (decided.outcome()) {
+			case "LOCAL" -> this.world.ledger().beaten(decided.other());
+			case "REMOTE" -> this.world.ledger().beaten(decided.local());
+			default -> {
+			}
+		}
+	}
+
+	private void fail(String check, String message) {
+		throw new Violation(check, this.device.name() + ": " + message);
+	}
+
+}

@@ -1,0 +1,235 @@
+package one.persist.simulation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+import one.persist.Synchronous;
+import one.persist.server.storage.Retention;
+import one.persist.server.storage.SqliteSyncStorage;
+import one.persist.server.storage.StorageSettings;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteLimits;
+
+/**
+ * The real server's storage, one file a thread for many runs, each run with tenants of
+ * its own. Backups are rows copied to another tenant.
+ */
+final class SimulatedServer {
+
+	static final String STORE = "notes";
+
+	static final Duration TOMBSTONES = Duration.ofDays(90);
+
+	static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
+
+	private static final String[] TABLES = { "sync_store", "sync_commit", "sync_device", "sync_record" };
+
+	private static final String[] COLUMNS = { "seq, floor", "seq, nonce, committed_at", "device, last_push, seen_at",
+			"key, version, vector, seq, commit_seq, by_device, deleted_at, value" };
+
+	private static final ThreadLocal<SimulatedServer> OF_THREAD = ThreadLocal.withInitial(SimulatedServer::new);
+
+	private final Path folder;
+
+	private final SqliteSyncStorage storage;
+
+	private final Connection connection;
+
+	private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+	private SimulationClock clock = new SimulationClock();
+
+	private RandomGenerator random = new SplittableRandom(1);
+
+	private int stepsToLive = -1;
+
+	private SimulatedServer() {
+		try {
+			Path memory = Path.of("/dev/shm");
+			this.folder = Files.isWritable(memory) ? Files.createTempDirectory(memory, "persist-simulation")
+					: Files.createTempDirectory("persist-simulation");
+			Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+			RandomGenerator nonces = () -> {
+				step();
+				return this.random.nextLong();
+			};
+			this.storage = SqliteSyncStorage.open(this.folder.resolve("server"), Synchronous.NORMAL,
+					new StorageSettings(RemoteLimits.DEFAULT, CLOCK_TOLERANCE, this::now, nonces));
+			this.connection = DriverManager
+				.getConnection("jdbc:sqlite:" + this.folder.resolve("server").resolve("persist-server.db"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** The current thread's server, for the run that begins. */
+	static SimulatedServer begin(SimulationClock clock, long seed) {
+		SimulatedServer server = OF_THREAD.get();
+		server.clock = clock;
+		server.random = new SplittableRandom(seed);
+		server.stepsToLive = -1;
+		return server;
+	}
+
+	private Instant now() {
+		step();
+		return this.clock.server();
+	}
+
+	/** The places where the storage asks for time and chance are where it can die. */
+	private void step() {
+		if (this.stepsToLive == 0) {
+			this.stepsToLive = -1;
+			throw new Death();
+		}
+		if (this.stepsToLive > 0) {
+			this.stepsToLive--;
+		}
+	}
+
+	void dieAfter(int steps) {
+		this.stepsToLive = steps;
+	}
+
+	void spare() {
+		this.stepsToLive = -1;
+	}
+
+	/** Where this thread's files lie. */
+	Path folder() {
+		return this.folder;
+	}
+
+	Remote remote(String tenant) {
+		return this.storage.remote(tenant, STORE);
+	}
+
+	void purge() {
+		this.storage.purge(new Retention(TOMBSTONES, Duration.ofDays(4000)));
+	}
+
+	/** All records of a tenant, tombstones too. */
+	Map<String, Copy> records(String tenant) {
+		Map<String, Copy> records = new TreeMap<>();
+		query("SELECT key, version, vector, value FROM sync_record WHERE tenant = ?", (row) -> {
+			byte[] value = row.getBytes(4);
+			records.put(row.getString(1), new Copy(row.getString(1), (value != null) ? text(value) : null,
+					row.getString(2), Copy.serverVector(row.getString(3))));
+		}, tenant);
+		return records;
+	}
+
+	/** Keys of a tenant that a page between two numbers must have. */
+	Map<String, String> between(String tenant, long after, long upTo, String leftOut) {
+		Map<String, String> keys = new TreeMap<>();
+		query("""
+				SELECT key, version FROM sync_record
+				WHERE tenant = ? AND commit_seq > ? AND commit_seq <= ? AND by_device <> ?""",
+				(row) -> keys.put(row.getString(1), row.getString(2)), tenant, after, upTo, leftOut);
+		return keys;
+	}
+
+	/** Copies all rows of a tenant to another, which has none. */
+	void copy(String from, String to) {
+		for (int i = 0; i < TABLES.length; i++) {
+			update("INSERT INTO " + TABLES[i] + " (tenant, store, " + COLUMNS[i] + ") SELECT ?, store, " + COLUMNS[i]
+					+ " FROM " + TABLES[i] + " WHERE tenant = ?", to, from);
+		}
+	}
+
+	/** Removes tenants that the run has used. */
+	void forget(List<String> tenants) {
+		for (String tenant : tenants) {
+			for (String table : TABLES) {
+				update("DELETE FROM " + table + " WHERE tenant = ?", tenant);
+			}
+		}
+	}
+
+	private static String text(byte[] value) {
+		return new String(value, java.nio.charset.StandardCharsets.UTF_8);
+	}
+
+	private void query(String sql, RowConsumer rows, Object... arguments) {
+		try (ResultSet row = bind(sql, arguments).executeQuery()) {
+			while (row.next()) {
+				rows.accept(row);
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void update(String sql, Object... arguments) {
+		try {
+			bind(sql, arguments).executeUpdate();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private PreparedStatement bind(String sql, Object... arguments) throws SQLException {
+		PreparedStatement statement = this.statements.get(sql);
+		if (statement == null) {
+			statement = this.connection.prepareStatement(sql);
+			this.statements.put(sql, statement);
+		}
+		for (int i = 0; i < arguments.length; i++) {
+			statement.setObject(i + 1, arguments[i]);
+		}
+		return statement;
+	}
+
+	private void delete() {
+		try (Stream<Path> files = Files.walk(this.folder)) {
+			files.sorted(Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
+		}
+		catch (IOException | UncheckedIOException ex) {
+			// a temporary folder is left behind
+		}
+	}
+
+	/**
+	 * The server's process ends here: its transaction is rolled back.
+	 */
+	static final class Death extends RuntimeException {
+
+		Death() {
+			super("the server died", null, false, false);
+		}
+
+	}
+
+	/**
+	 * Takes a row.
+	 */
+	interface RowConsumer {
+
+		void accept(ResultSet row) throws SQLException;
+
+	}
+
+}

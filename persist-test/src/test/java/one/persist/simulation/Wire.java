@@ -1,0 +1,292 @@
+package one.persist.simulation;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.protocol.PushResult;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import one.persist.spi.RemoteLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from one device to one remote, with what goes wrong on it. Outlives the
+ * device's restarts.
+ */
+final class Wire implements Remote {
+
+	private final World world;
+
+	private final SimulatedDevice device;
+
+	private final String remote;
+
+	private final Deque<Mishap> mishaps = new ArrayDeque<>();
+
+	/** Entries and batches that are refused for good, by key. */
+	private final Map<String, Refusal> refusals = new HashMap<>();
+
+	private @Nullable Kind down;
+
+	/** Whether the remote's history is another than the device may believe. */
+	private boolean tainted;
+
+	private boolean read;
+
+	private boolean clockWasAhead;
+
+	Wire(World world, SimulatedDevice device, String remote) {
+		this.world = world;
+		this.device = device;
+		this.remote = remote;
+	}
+
+	void plan(Mishap mishap) {
+		this.mishaps.add(mishap);
+	}
+
+	void refuse(String key, Refusal refusal) {
+		this.refusals.put(key, refusal);
+	}
+
+	Map<String, Refusal> refusals() {
+		return this.refusals;
+	}
+
+	void down(@Nullable Kind kind) {
+		this.down = kind;
+	}
+
+	/** The weather is fine again. */
+	void clear() {
+		this.mishaps.clear();
+		this.down = null;
+	}
+
+	void taint() {
+		this.tainted = true;
+		this.read = false;
+	}
+
+	boolean isTainted() {
+		return this.tainted;
+	}
+
+	/** The device has read everything since the remote's history changed. */
+	void untaintIfRead(boolean readsAll) {
+		if (this.read && !readsAll) {
+			this.tainted = false;
+		}
+	}
+
+	boolean clockWasAhead() {
+		return this.clockWasAhead;
+	}
+
+	void beginStep() {
+		this.clockWasAhead = false;
+	}
+
+	@Override
+	public RemoteLimits limits() {
+		return new RemoteLimits(this.world.setup().batch(), RemoteLimits.DEFAULT.bytes(), this.world.setup().page());
+	}
+
+	@Override
+	public PushResponse push(PushRequest request) {
+		this.world.traffic().pushed(request.entries().size());
+		requireUp();
+		Mishap mishap = this.mishaps.poll();
+		Fall fall = (mishap != null) ? mishap.fall() : Fall.NONE;
+		this.world.note(() -> "  " + this.device.name() + ">" + this.remote + " push " + describe(request)
+				+ ((fall != Fall.NONE) ? " " + fall : ""));
+		before(fall, mishap);
+		if (fall == Fall.DELAYED) {
+			this.world.hold(this.remote, request);
+			throw new RemoteException(Kind.TIMEOUT, "no answer", null);
+		}
+		if (fall == Fall.WRITE_BEFORE) {
+			this.device.writeInFlight(mishap.random());
+		}
+		PushResponse response = refusing(request);
+		if (fall == Fall.DOUBLED) {
+			response = refusing(request);
+		}
+		if (fall == Fall.WRITE_AFTER) {
+			this.device.writeInFlight(mishap.random());
+		}
+		after(fall);
+		if (fall == Fall.CORRUPT && !response.results().isEmpty()) {
+			List<PushResult> results = new ArrayList<>(response.results());
+			results.remove(0);
+			return new PushResponse(results, response.seen(), response.time());
+		}
+		PushResponse answer = response;
+		this.world.note(() -> "    " + answer.results().stream().map(Wire::describe).toList());
+		this.clockWasAhead |= response.results()
+			.stream()
+			.anyMatch((result) -> result instanceof PushResult.Rejected rejected
+					&& rejected.code().equals("clock-ahead"));
+		return response;
+	}
+
+	/** What is refused does not reach the remote. */
+	private PushResponse refusing(PushRequest request) {
+		List<PushEntry> passing = new ArrayList<>();
+		for (PushEntry entry : request.entries()) {
+			Refusal refusal = this.refusals.get(entry.change().key());
+			if (refusal == Refusal.BATCH) {
+				throw new RemoteException(Kind.REFUSED, "not understood", null);
+			}
+			if (refusal == Refusal.SIZE) {
+				throw new RemoteException(Kind.TOO_LARGE, "too large", null);
+			}
+			if (refusal == null) {
+				passing.add(entry);
+			}
+		}
+		PushResponse response = exchange(new PushRequest(request.device(), request.cursor(), request.seen(),
+				request.previous(), request.push(), passing));
+		List<PushResult> results = new ArrayList<>();
+		int next = 0;
+		for (PushEntry entry : request.entries()) {
+			results.add(this.refusals.containsKey(entry.change().key())
+					? new PushResult.Rejected("policy", "not wanted here") : response.results().get(next++));
+		}
+		return new PushResponse(results, response.seen(), response.time());
+	}
+
+	private PushResponse exchange(PushRequest request) {
+		try {
+			return this.world.server(this.remote).push(request);
+		}
+		catch (SimulatedServer.Death ex) {
+			throw new RemoteException(Kind.TRANSIENT, "the server died", ex);
+		}
+	}
+
+	@Override
+	public PullResponse pull(PullRequest request) {
+		this.world.traffic().pulled();
+		requireUp();
+		Mishap mishap = this.mishaps.poll();
+		Fall fall = (mishap != null) ? mishap.fall() : Fall.NONE;
+		before(fall, mishap);
+		if (fall == Fall.DELAYED) {
+			throw new RemoteException(Kind.TIMEOUT, "no answer", null);
+		}
+		PullResponse response;
+		try {
+			response = this.world.server(this.remote).pull(request);
+		}
+		catch (SimulatedServer.Death ex) {
+			throw new RemoteException(Kind.TRANSIENT, "the server died", ex);
+		}
+		catch (RemoteException ex) {
+			this.world.note(() -> "  " + this.device.name() + "<" + this.remote + " " + ex.kind());
+			throw ex;
+		}
+		if (fall == Fall.WRITE_BEFORE || fall == Fall.WRITE_AFTER) {
+			this.device.writeInFlight(mishap.random());
+		}
+		this.world.note(() -> "  " + this.device.name() + "<" + this.remote + " pull "
+				+ (request.full() ? "everything " : "") + response.changes().size() + " changes to "
+				+ DeviceFile.position(response.cursor().token()) + ((fall != Fall.NONE) ? " " + fall : ""));
+		after(fall);
+		if (fall == Fall.CORRUPT && request.cursor() != null && !response.changes().isEmpty()) {
+			return new PullResponse(response.changes(), request.cursor(), response.more(), response.time());
+		}
+		this.read |= !response.more();
+		return response;
+	}
+
+	private void requireUp() {
+		this.world.travel();
+		if (this.down != null) {
+			throw new RemoteException(this.down, "away", null);
+		}
+	}
+
+	private void before(Fall fall, @Nullable Mishap mishap) {
+		if (fall != Fall.NONE) {
+			this.world.met("network " + fall);
+		}
+		switch (fall) {
+			case REQUEST_LOST -> throw new RemoteException(Kind.TRANSIENT, "lost", null);
+			case BUG -> throw new IllegalStateException("a bug in a connector");
+			case STATUS -> {
+				Kind[] kinds = Kind.values();
+				Kind kind = kinds[mishap.random().nextInt(kinds.length)];
+				this.world.met("status " + kind);
+				this.world.note(() -> "    " + kind);
+				Duration wait = mishap.random().nextBoolean() ? null : Duration.ofSeconds(mishap.random().nextInt(600));
+				throw new RemoteException(kind, "says the network", null, wait);
+			}
+			default -> {
+			}
+		}
+	}
+
+	private void after(Fall fall) {
+		this.world.travel();
+		if (fall == Fall.ANSWER_LOST) {
+			throw new RemoteException(Kind.TIMEOUT, "lost", null);
+		}
+	}
+
+	private static String describe(PushRequest request) {
+		return request.entries()
+			.stream()
+			.map((entry) -> entry.change().key() + "=" + entry.change().value() + " "
+					+ Copy.shorten(entry.change().version().toString()) + (entry.base() ? "+" : ""))
+			.toList()
+			.toString();
+	}
+
+	private static String describe(PushResult result) {
+		return (result instanceof PushResult.Conflict conflict) ? "Conflict " + conflict.remote().key() + "="
+				+ conflict.remote().value() + " " + Copy.shorten(conflict.remote().version().toString())
+				: result.getClass().getSimpleName();
+	}
+
+	/**
+	 * What happens to one call.
+	 *
+	 * @param fall what it is
+	 * @param random where its chance begins
+	 */
+	record Mishap(Fall fall, SplittableRandom random) {
+
+	}
+
+	/**
+	 * Kinds of mishap.
+	 */
+	enum Fall {
+
+		NONE, REQUEST_LOST, ANSWER_LOST, DOUBLED, DELAYED, CORRUPT, STATUS, BUG, WRITE_BEFORE, WRITE_AFTER
+
+	}
+
+	/**
+	 * How a remote refuses a record for good.
+	 */
+	enum Refusal {
+
+		ENTRY, BATCH, SIZE
+
+	}
+
+}
