@@ -2,6 +2,8 @@ package one.persist.simulation;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import one.persist.simulation.DeviceFile.Attachment;
 import one.persist.simulation.DeviceFile.Decided;
@@ -21,13 +23,16 @@ final class Invariants {
 
 	private final SimulatedDevice device;
 
+	/** Keys of which the strategy has decided something in this step. */
+	private final Set<String> decided = new TreeSet<>();
+
 	Invariants(World world, SimulatedDevice device) {
 		this.world = world;
 		this.device = device;
 	}
 
-	void forget() {
-		// all that is compared is given
+	void beginStep() {
+		this.decided.clear();
 	}
 
 	void check(@Nullable State before, State after, boolean died) {
@@ -112,7 +117,7 @@ final class Invariants {
 		boolean renamed = !before.device().equals(after.device());
 		before.rows().forEach((key, row) -> {
 			Row now = after.rows().get(key);
-			if (now != null && !now.copy().includes(row.copy().version()) && !renamed) {
+			if (now != null && !now.copy().includes(row.copy().version()) && !renamed && !this.decided.contains(key)) {
 				fail("replaced", row.copy() + " by " + now.copy() + ", which has not seen it");
 			}
 			if (now == null && row.copy().value() == null) {
@@ -148,7 +153,8 @@ final class Invariants {
 	}
 
 	/** Last-write-wins looks at versions alone. */
-	void decided(Decided decided) {
+	void decided(Decided decided, @Nullable State before) {
+		this.decided.add(decided.local().key());
 		this.world.met("decision " + decided.strategy() + " " + decided.outcome());
 		this.world.note(() -> "  " + this.device.name() + " decided " + decided.outcome() + " between "
 				+ decided.local() + " and " + decided.other());
@@ -164,10 +170,18 @@ final class Invariants {
 		}
 		switch (decided.outcome()) {
 			case "LOCAL" -> this.world.ledger().beaten(decided.other());
-			case "REMOTE" -> this.world.ledger().beaten(decided.local());
+			case "REMOTE" -> this.world.ledger().beaten(named(decided.local(), before));
 			default -> {
 			}
 		}
+	}
+
+	/** A tombstone may have got another name in the step in which it lost. */
+	private Copy named(Copy loser, @Nullable State before) {
+		Copy earlier = (before != null) ? before.copy(loser.key()) : null;
+		boolean renamed = loser.value() == null && earlier != null && earlier.value() == null
+				&& this.world.ledger().content(loser).isEmpty();
+		return renamed ? earlier : loser;
 	}
 
 	private void fail(String check, String message) {

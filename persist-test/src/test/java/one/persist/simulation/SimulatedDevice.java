@@ -133,6 +133,7 @@ final class SimulatedDevice {
 	/** Does something that the device may die of. */
 	void run(Runnable action) {
 		this.wires.values().forEach(Wire::beginStep);
+		this.invariants.beginStep();
 		State before = this.state;
 		boolean died = false;
 		try {
@@ -161,7 +162,7 @@ final class SimulatedDevice {
 		this.state = this.file.read();
 		for (Decided decided : this.file.decisions(this.lastDecision)) {
 			this.lastDecision = decided.id();
-			this.invariants.decided(decided);
+			this.invariants.decided(decided, before);
 		}
 		for (DeviceFile.Row row : this.state.rows().values()) {
 			if (row.copy().value() == null) {
@@ -202,7 +203,6 @@ final class SimulatedDevice {
 		this.lastDecision = this.file.decisions(-1).stream().mapToLong(Decided::id).max().orElse(0);
 		this.file.close();
 		this.writer.forgetClock();
-		this.invariants.forget();
 		this.wires.values().forEach(Wire::taint);
 		open();
 	}
