@@ -81,6 +81,22 @@ class SqliteSyncStorageTest extends TestServerContract {
 	}
 
 	@Test
+	void aNewDeviceReadsPageByPageThoughANewerDeleteIsForgotten() {
+		ContractDevice van = device("van1");
+		RecordChange last = van.put("t3", "3");
+		van.push(van.put("t1", "1"));
+		van.push(van.put("t2", "2"));
+		van.push(last);
+		van.push(van.delete(last));
+		this.clock.advance(RETENTION.tombstones().plusDays(1));
+		purge();
+		ContractDevice fresh = device("van2");
+		assertThat(fresh.pull(1).more()).isTrue();
+		assertThat(fresh.pull(1).changes()).extracting(RecordChange::key).containsExactly("t2");
+		assertThat(fresh.pull(1).more()).isFalse();
+	}
+
+	@Test
 	void aDeviceThatOnlyPullsIsNotedAtMostOnceAMinute() throws Exception {
 		ContractDevice van = device("van1");
 		van.pull();

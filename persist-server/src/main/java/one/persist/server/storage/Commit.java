@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Commit(long seq, long nonce) {
 
-	private static final Pattern TOKEN = Pattern.compile("(\\d{1,18})\\.([0-9a-f]{16})");
+	private static final Pattern TOKEN = Pattern.compile("(\\d{1,18})\\.([0-9a-f]{16})(?:\\.(\\d{1,18}))?");
 
 	private static final HexFormat HEX = HexFormat.of();
 
@@ -31,6 +31,30 @@ record Commit(long seq, long nonce) {
 
 	Cursor toCursor() {
 		return new Cursor(this.seq + "." + HEX.toHexDigits(this.nonce));
+	}
+
+	/**
+	 * Names the commit as the end of a page. A reading that began at the beginning has
+	 * missed no delete that was forgotten before, though its pages end at older commits
+	 * for a while: until then the cursor carries from where on deletes count.
+	 * @param begunAbove the floor when the reading began
+	 */
+	Cursor toCursor(long begunAbove) {
+		Cursor plain = toCursor();
+		return (begunAbove > this.seq) ? new Cursor(plain.token() + "." + begunAbove) : plain;
+	}
+
+	/**
+	 * The number up to which a cursor has missed no forgotten delete.
+	 * @return the number; -1 if no server of this kind made the token
+	 */
+	static long readTo(Cursor cursor) {
+		Matcher token = TOKEN.matcher(cursor.token());
+		if (!token.matches()) {
+			return -1;
+		}
+		long seq = Long.parseLong(token.group(1));
+		return (token.group(3) != null) ? Math.max(seq, Long.parseLong(token.group(3))) : seq;
 	}
 
 }

@@ -31,7 +31,7 @@ record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPus
 		if ((seen != null && !has(Commit.parse(seen))) || (cursor != null && !has(read))) {
 			return Kind.HISTORY_DIVERGED;
 		}
-		if (read != null && read.seq() < this.floor) {
+		if (cursor != null && Commit.readTo(cursor) < this.floor) {
 			return Kind.CURSOR_EXPIRED;
 		}
 		if (this.lastPush != null && !previous.contains(this.lastPush)) {

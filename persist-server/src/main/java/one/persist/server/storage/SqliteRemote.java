@@ -222,7 +222,8 @@ final class SqliteRemote implements Remote {
 		RecordTable.fill(connection, this.id, (cursor != null) ? cursor.seq() : 0,
 				request.full() ? null : request.device(), page);
 		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
-		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(), page.isFull(), now),
+		long begunAbove = (request.cursor() != null) ? Commit.readTo(request.cursor()) : counters.floor();
+		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove), page.isFull(), now),
 				(device != null) ? device.seenAt() : null));
 	}
 
