@@ -24,6 +24,13 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  */
 final class SqliteAggregates {
 
+	private static final JdbcCustomConversions CONVERSIONS = JdbcConfiguration
+		.createCustomConversions(SqliteDialect.INSTANCE, SqliteConverters.all());
+
+	/** What is found out of the rows' classes holds for all stores. */
+	private static final JdbcMappingContext CONTEXT = JdbcConfiguration
+		.createMappingContext(RelationalManagedTypes.empty(), CONVERSIONS, DefaultNamingStrategy.INSTANCE);
+
 	private SqliteAggregates() {
 	}
 
@@ -31,11 +38,7 @@ final class SqliteAggregates {
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource, true);
 		jdbc.setExceptionTranslator((task, sql, ex) -> new UncategorizedSQLException(task, sql, ex));
 		NamedParameterJdbcTemplate operations = new NamedParameterJdbcTemplate(jdbc);
-		JdbcCustomConversions conversions = JdbcConfiguration.createCustomConversions(SqliteDialect.INSTANCE,
-				SqliteConverters.all());
-		JdbcMappingContext context = JdbcConfiguration.createMappingContext(RelationalManagedTypes.empty(), conversions,
-				DefaultNamingStrategy.INSTANCE);
-		JdbcConverter converter = JdbcConfiguration.createConverter(context, operations, noRelations(), conversions,
+		JdbcConverter converter = JdbcConfiguration.createConverter(CONTEXT, operations, noRelations(), CONVERSIONS,
 				SqliteDialect.INSTANCE);
 		DataAccessStrategy strategy = JdbcConfiguration.createDataAccessStrategy(operations, converter,
 				QueryMappingConfiguration.EMPTY, SqliteDialect.INSTANCE);
