@@ -23,7 +23,7 @@ final class Invariants {
 
 	private final SimulatedDevice device;
 
-	/** Keys of which the strategy has decided something in this step. */
+	/** Keys of which something was decided or withdrawn in this step. */
 	private final Set<String> decided = new TreeSet<>();
 
 	Invariants(World world, SimulatedDevice device) {
@@ -33,6 +33,11 @@ final class Invariants {
 
 	void beginStep() {
 		this.decided.clear();
+	}
+
+	/** A record was deleted without a trace: another may take its place. */
+	void withdrawn(String key) {
+		this.decided.add(key);
 	}
 
 	void check(@Nullable State before, State after, boolean died) {

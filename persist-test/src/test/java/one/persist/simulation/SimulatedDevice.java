@@ -328,6 +328,10 @@ final class SimulatedDevice {
 		return this.state;
 	}
 
+	Invariants invariants() {
+		return this.invariants;
+	}
+
 	Writer writer() {
 		return this.writer;
 	}

@@ -17,6 +17,9 @@ final class Simulation {
 	/** Runs spent on making a failing history shorter. */
 	private static final int REDUCTIONS = 400;
 
+	/** Lines of a story. */
+	private static final int MAX_LINES = 150;
+
 	static {
 		// what fails here is meant to, and is told by the checker
 		((Logger) LoggerFactory.getLogger("one.persist")).setLevel(Level.OFF);
@@ -61,10 +64,15 @@ final class Simulation {
 		Violation violation = (again.violation() != null) ? again.violation() : result.violation();
 		List<Integer> numbers = shortest.steps().stream().map(Step::number).toList();
 		return new AssertionError("Seed " + plan.seed() + ", mix " + plan.mix() + ": " + violation.getMessage() + "\n  "
-				+ plan.setup() + "\n  " + String.join("\n  ", again.trace()) + "\n  " + violation.getMessage()
-				+ "\nRun it again: ./mvnw -pl persist-test -am test -Dtest=SimulationTest"
+				+ plan.setup() + "\n  " + String.join("\n  ", beginning(again.trace())) + "\n  "
+				+ violation.getMessage() + "\nRun it again: ./mvnw -pl persist-test -am test -Dtest=SimulationTest"
 				+ " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + plan.seed() + " -Dmix=" + plan.mix()
 				+ " -Dsteps=" + numbers.toString().replaceAll("[\\[\\] ]", ""));
+	}
+
+	/** What never comes to rest would fill pages. */
+	private static List<String> beginning(List<String> trace) {
+		return (trace.size() > MAX_LINES) ? trace.subList(0, MAX_LINES) : trace;
 	}
 
 	/** Leaves out steps, ever fewer at once, as long as it still fails alike. */

@@ -193,7 +193,14 @@ final class Writer {
 			this.world.ledger().tombstone(write.key(), now.version(), Set.of(write.id()));
 			issued(now.version(), now);
 		}
-		else if (this.world.isHeldElsewhere(this.device, write.saw())) {
+		else {
+			withdrawn(write);
+		}
+	}
+
+	private void withdrawn(Write write) {
+		this.device.invariants().withdrawn(write.key());
+		if (this.world.isHeldElsewhere(this.device, write.saw())) {
 			// a copy of the file, or a push that this one does not know of, has it still
 			this.world.ledger().close(write.id(), Fate.WITHDRAWN);
 		}
