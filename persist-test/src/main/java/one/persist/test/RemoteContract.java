@@ -575,7 +575,9 @@ public abstract class RemoteContract {
 		remote.push(request);
 		PullRequest other = new PullRequest(new DeviceId("other"), null, null, List.of(), false, 10);
 		assertThat(remote.pull(other).changes()).hasSize(1);
-		assertRefused(Kind.DEVICE_FORKED, () -> remote.push(request));
+		assertThat(remote.push(request).results()).containsExactly(KNOWN);
+		assertRefused(Kind.DEVICE_FORKED, () -> remote.push(new PushRequest(van.id(), null, null, List.of(), name,
+				List.of(new PushEntry(van.put("t2", "1"), false)))));
 		assertThat(remote.push(new PushRequest(van.id(), null, null, List.of(name), name, request.entries())).results())
 			.containsExactly(KNOWN);
 	}

@@ -68,11 +68,14 @@ final class SqliteRemote implements Remote {
 			passed("push.begun");
 			Counters counters = touch(connection, now);
 			Device device = DeviceTable.find(connection, this.id, request.device());
-			checkHistory(connection, counters, device, request.seen(), request.cursor(), request.previous());
+			checkHistory(connection, counters, device, request.seen(), request.cursor(), names(request));
 			DeviceTable.save(connection, this.id, request.device(), request.push(), now);
 			List<PushResult> results = new ArrayList<>(request.entries().size());
 			List<RecordChange> applied = compare(connection, request.entries(), now, results);
 			passed("push.compared");
+			if (isRepeated(device, request) && !applied.isEmpty()) {
+				throw new RemoteException(Kind.DEVICE_FORKED, explain(Kind.DEVICE_FORKED), null);
+			}
 			Commit head = applied.isEmpty() ? CommitTable.require(connection, this.id, counters.seq())
 					: commit(connection, request.device(), new RecordTable.Applied(applied, counters.seq(), now));
 			return new PushResponse(results, head.toCursor(), now);
@@ -207,6 +210,22 @@ final class SqliteRemote implements Remote {
 		StoreTable.setSeq(connection, this.id, commit.seq());
 		passed("push.numbered");
 		return commit;
+	}
+
+	/**
+	 * A push that the network, or a gateway, has doubled has nothing new: one that has is
+	 * of a copy of the device, down to its source of chance.
+	 */
+	private static boolean isRepeated(@Nullable Device device, PushRequest request) {
+		return device != null && request.push().equals(device.lastPush())
+				&& !request.previous().contains(request.push());
+	}
+
+	/** A push that the network, or a gateway, has doubled is not another device's. */
+	private static List<PushName> names(PushRequest request) {
+		List<PushName> names = new ArrayList<>(request.previous());
+		names.add(request.push());
+		return names;
 	}
 
 	private Optional<Page> read(Connection connection, PullRequest request, Instant now) throws SQLException {
