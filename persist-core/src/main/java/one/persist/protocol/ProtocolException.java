@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A body that is not what the protocol says: cut off, not JSON, or with a field missing
  * or wrong. Nothing of it is used.
  */
-public final class ProtocolException extends PersistException {
+public class ProtocolException extends PersistException {
 
 	/**
 	 * Creates an exception.

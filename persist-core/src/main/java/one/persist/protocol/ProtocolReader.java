@@ -106,7 +106,7 @@ final class ProtocolReader {
 			case "known" -> new PushResult.Known();
 			case "conflict" -> gone.orElse(false) ? new PushResult.Gone() : new PushResult.Conflict(remote.require());
 			case "rejected" -> new PushResult.Rejected(code.require(), detail.orElse(""));
-			default -> throw new ProtocolException("Unknown result '" + result.require() + "'", null);
+			default -> throw new UnknownResultException(result.require());
 		};
 	}
 

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.UnknownResultException;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,18 @@ final class AnswerRules {
 	RemoteException notOurs(HttpAnswer answer, String why, @Nullable Exception cause) {
 		return new RemoteException(Kind.TRANSIENT, "Remote '" + this.remote + "' answered " + answer.status()
 				+ ", but not as a Persist server does: " + why + ".", cause);
+	}
+
+	/**
+	 * An answer of a server that is newer than this device. To guess what it means could
+	 * lose an entry, and to ask again changes nothing.
+	 * @param cause what it has that the device does not know
+	 * @return the exception
+	 */
+	RemoteException newer(UnknownResultException cause) {
+		return new RemoteException(Kind.SETUP, "Remote '" + this.remote + "' answered what this device does not know: "
+				+ plain(String.valueOf(cause.getMessage())) + ". Nothing was lost; update the device, then resume.",
+				cause);
 	}
 
 	private RemoteException failure(HttpAnswer answer, Instant now) {

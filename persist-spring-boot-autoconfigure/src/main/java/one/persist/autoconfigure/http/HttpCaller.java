@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.UnknownResultException;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -90,6 +91,15 @@ final class HttpCaller {
 	 */
 	RemoteException notOurs(HttpAnswer answer, String why, @Nullable Exception cause) {
 		return this.rules.notOurs(answer, why, cause);
+	}
+
+	/**
+	 * An answer of a server that is newer than this device.
+	 * @param cause what it has that the device does not know
+	 * @return the exception
+	 */
+	RemoteException newer(UnknownResultException cause) {
+		return this.rules.newer(cause);
 	}
 
 	String name() {

@@ -13,6 +13,7 @@ import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.ServerInfo;
+import one.persist.protocol.UnknownResultException;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -101,6 +102,9 @@ final class WebClientRemote implements Remote {
 	private <T> T read(HttpAnswer answer, Function<InputStream, T> reader) {
 		try {
 			return reader.apply(new ByteArrayInputStream(answer.body()));
+		}
+		catch (UnknownResultException ex) {
+			throw this.caller.newer(ex);
 		}
 		catch (ProtocolException ex) {
 			throw this.caller.notOurs(answer, String.valueOf(ex.getMessage()), ex);
