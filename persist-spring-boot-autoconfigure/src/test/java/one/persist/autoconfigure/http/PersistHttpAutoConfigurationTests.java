@@ -79,7 +79,7 @@ class PersistHttpAutoConfigurationTests {
 	}
 
 	@Test
-	void drainsByItselfWhenTheServerIsBack() {
+	void fault19DrainsByItselfWhenTheServerIsBack() {
 		this.down.set(true);
 		runner().run((context) -> {
 			Store tasks = context.getBean("tasks", Store.class);

@@ -20,14 +20,14 @@ class RetryAfterTests {
 	@ParameterizedTest
 	@CsvSource({ "7, PT7S", "' 7 ', PT7S", "3600, PT1H", "315360000, PT87600H",
 			"99999999999999999999999999, PT2562047788015215H30M7S" })
-	void readsSeconds(String value, Duration wait) {
+	void fault13ReadsSeconds(String value, Duration wait) {
 		assertThat(RetryAfter.parse(value, null, NOW)).isEqualTo(wait);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "0", "-5", "+5", "soon", "1.5", "7s", "Sun, 32 Mar 2026 10:00:00 GMT",
 			"Sun, 01 Mar 2026 09:59:00 GMT" })
-	void takesNothingFromWhatCannotBeDone(String value) {
+	void fault13TakesNothingFromWhatCannotBeDone(String value) {
 		assertThat(RetryAfter.parse(value, null, NOW)).isNull();
 	}
 
@@ -37,19 +37,19 @@ class RetryAfterTests {
 	}
 
 	@Test
-	void readsADateByTheClockOfThisDeviceForWantOfAnother() {
+	void fault13ReadsADateByTheClockOfThisDeviceForWantOfAnother() {
 		assertThat(RetryAfter.parse("Sun, 01 Mar 2026 10:01:30 GMT", null, NOW)).isEqualTo(Duration.ofSeconds(90));
 	}
 
 	@Test
-	void readsADateByTheClockOfTheServer() {
+	void fault13ReadsADateByTheClockOfTheServer() {
 		String aYearAhead = "Mon, 01 Mar 2027 10:00:00 GMT";
 		assertThat(RetryAfter.parse("Mon, 01 Mar 2027 10:00:20 GMT", aYearAhead, NOW))
 			.isEqualTo(Duration.ofSeconds(20));
 	}
 
 	@Test
-	void leavesItToTheEngineToBoundADate() {
+	void fault13LeavesItToTheEngineToBoundADate() {
 		assertThat(RetryAfter.parse("Sat, 01 Mar 2036 10:00:00 GMT", null, NOW)).isEqualTo(Duration.ofDays(3653));
 	}
 

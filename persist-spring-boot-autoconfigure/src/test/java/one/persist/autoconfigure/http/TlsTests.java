@@ -55,7 +55,7 @@ class TlsTests {
 	}
 
 	@Test
-	void refusesAnUnknownAuthorityWithTheCause() throws IOException {
+	void fault18RefusesAnUnknownAuthorityWithTheCause() throws IOException {
 		start(certificate("localhost").build());
 		try (HttpRemotes remotes = remotes(new HeldCertificate.Builder().certificateAuthority(1).build())) {
 			assertRefused(remotes);
@@ -64,7 +64,7 @@ class TlsTests {
 	}
 
 	@Test
-	void refusesWithoutABundleWhatTheMachineDoesNotTrust() throws IOException {
+	void fault18RefusesWithoutABundleWhatTheMachineDoesNotTrust() throws IOException {
 		start(certificate("localhost").build());
 		try (HttpRemotes remotes = HttpRemotes.connector(WebClient.builder())) {
 			assertRefused(remotes);
@@ -72,7 +72,7 @@ class TlsTests {
 	}
 
 	@Test
-	void refusesTheCertificateOfAnotherHost() throws IOException {
+	void fault18RefusesTheCertificateOfAnotherHost() throws IOException {
 		start(certificate("elsewhere.example.com").build());
 		try (HttpRemotes remotes = remotes(this.authority)) {
 			assertRefused(remotes);
@@ -80,7 +80,7 @@ class TlsTests {
 	}
 
 	@Test
-	void refusesAnExpiredCertificate() throws IOException {
+	void fault18RefusesAnExpiredCertificate() throws IOException {
 		long now = System.currentTimeMillis();
 		start(certificate("localhost")
 			.validityInterval(now - TimeUnit.DAYS.toMillis(2), now - TimeUnit.DAYS.toMillis(1))
@@ -95,6 +95,8 @@ class TlsTests {
 				() -> remotes.connect(definition(), "tasks").limits());
 		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
 		assertThat(failure).hasMessageContaining("Remote 'hq' is not trusted, or does not trust this device: ");
+		// neither over TLS nor without it
+		assertThat(this.server.getRequestCount()).isZero();
 	}
 
 	private HeldCertificate.Builder certificate(String host) {

@@ -96,7 +96,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void pausesWhereTheServerSpeaksOtherVersionsOnly() {
+	void fault22PausesWhereTheServerSpeaksOtherVersionsOnly() {
 		this.server.enqueue(Answers.info(2, 3));
 		RemoteException failure = catchThrowableOfType(RemoteException.class, () -> remote(TOKEN).limits());
 		assertThat(failure.kind()).isEqualTo(Kind.SETUP);
@@ -104,7 +104,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void pausesWhereTheAnswerIsInAnotherVersion() {
+	void fault22PausesWhereTheAnswerIsInAnotherVersion() {
 		this.server.enqueue(Answers.json(Answers.pulled()).setHeader("Persist-Protocol", "2").build());
 		assertThat(failureOfPull().kind()).isEqualTo(Kind.SETUP);
 	}
@@ -196,7 +196,7 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 301, 302, 303, 307, 308 })
-	void takesARedirectForTheLoginPageOfANetwork(int status) {
+	void fault12TakesARedirectForTheLoginPageOfANetwork(int status) {
 		this.server.enqueue(Answers.status(status, "Location", "https://bob:pw@portal.example.com/login?ticket=t1"));
 		RemoteException failure = failureOfPull();
 		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
@@ -208,14 +208,14 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", ":no url:", "/login", "mailto:bob@example.com" })
-	void saysThatARedirectCameWhereverItLeads(String location) {
+	void fault12SaysThatARedirectCameWhereverItLeads(String location) {
 		this.server.enqueue(Answers.status(302, "Location", location));
 		assertThat(failureOfPull()).message().contains("answered 302 with a redirect,").doesNotContain("bob");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 401, 403, 404, 405, 407, 409, 410, 415, 422, 426, 451 })
-	void isNotPausedByWhatSomethingBetweenAnswers(int status) {
+	void fault15IsNotPausedByWhatSomethingBetweenAnswers(int status) {
 		for (MockResponse answer : List.of(Answers.status(status),
 				Answers.status(status, "Content-Type", "text/html", "WWW-Authenticate", "Basic realm=\"Bearer\""),
 				Answers.status(status, "Content-Type", "application/problem+json"), gateways(status))) {
@@ -242,7 +242,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void obeysRetryAfter() {
+	void fault13ObeysRetryAfter() {
 		this.server.enqueue(Answers.status(429, "Retry-After", "7"));
 		this.server.enqueue(Answers.status(503, "Retry-After", "315360000"));
 		assertThat(failureOfPull().retryAfter()).isEqualTo(Duration.ofSeconds(7));
@@ -261,14 +261,14 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void usesNothingOfWhatIsNotItsAnswer(MockResponse answer) {
+	void fault11UsesNothingOfWhatIsNotItsAnswer(MockResponse answer) {
 		this.server.enqueue(answer);
 		RemoteException failure = failureOfPull();
 		assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
 		assertThat(failure).hasMessageContaining("'hq'");
 	}
 
-	static Stream<MockResponse> usesNothingOfWhatIsNotItsAnswer() {
+	static Stream<MockResponse> fault11UsesNothingOfWhatIsNotItsAnswer() {
 		byte[] whole = Answers.pulled();
 		byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
 		byte[] zipped = Answers.gzip(whole);
@@ -294,7 +294,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void takesNoAnswerToAnotherPush() {
+	void fault11TakesNoAnswerToAnotherPush() {
 		this.server.enqueue(Answers.json(Answers.pushed(2)).build());
 		RemoteException failure = catchThrowableOfType(RemoteException.class,
 				() -> remote(TOKEN).push(Answers.push("a")));
@@ -303,13 +303,13 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void takesNoAnswerThatBreaksOffInItsBody() {
+	void fault10TakesNoAnswerThatBreaksOffInItsBody() {
 		this.server.enqueue(Answers.json(Answers.pulled()).onResponseBody(new SocketEffect.CloseSocket()).build());
 		assertThat(failureOfPull().kind()).isEqualTo(Kind.TRANSIENT);
 	}
 
 	@Test
-	void takesNoAnswerWithoutLengthThatBreaksOff() {
+	void fault10TakesNoAnswerWithoutLengthThatBreaksOff() {
 		byte[] whole = Answers.pulled();
 		Buffer half = new Buffer().write(whole, 0, whole.length - 5);
 		this.server.enqueue(Answers.json(new byte[0])
@@ -323,7 +323,7 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void hasOneDeadlineForAll(MockResponse answer) {
+	void fault10HasOneDeadlineForAll(MockResponse answer) {
 		this.remotes.close();
 		this.remotes = remotes(Duration.ofMillis(400));
 		this.server.enqueue(answer);
@@ -334,7 +334,7 @@ class WebClientRemoteTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 	}
 
-	static Stream<MockResponse> hasOneDeadlineForAll() {
+	static Stream<MockResponse> fault10HasOneDeadlineForAll() {
 		byte[] whole = Answers.pulled();
 		return Stream.of(Answers.json(whole).onResponseStart(SocketEffect.Stall.INSTANCE).build(),
 				Answers.json(whole).onResponseBody(SocketEffect.Stall.INSTANCE).build(),
@@ -342,7 +342,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void saysThatAServerIsNotReached() throws IOException {
+	void fault19SaysThatAServerIsNotReached() throws IOException {
 		int free;
 		try (ServerSocket socket = new ServerSocket(0)) {
 			free = socket.getLocalPort();
@@ -354,7 +354,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void saysThatANameIsNotKnown() {
+	void fault19SaysThatANameIsNotKnown() {
 		Remote remote = this.remotes.connect(RemoteDefinition.of("hq", "http://no-such-host.invalid", TOKEN), "tasks");
 		RemoteException failure = catchThrowableOfType(RemoteException.class, remote::limits);
 		assertThat(failure.kind()).isIn(Kind.TRANSIENT, Kind.TIMEOUT);
@@ -362,7 +362,7 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void callsOnceMoreWhereAFilterHasTheCredentials() throws Exception {
+	void fault14CallsOnceMoreWhereAFilterHasTheCredentials() throws Exception {
 		int[] calls = new int[1];
 		WebClient.Builder builder = WebClient.builder()
 			.filter((request, next) -> next
@@ -374,6 +374,30 @@ class WebClientRemoteTests {
 		}
 		assertThat(this.server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer fresh-0");
 		assertThat(this.server.takeRequest().getHeaders().get("Authorization")).isEqualTo("Bearer fresh-1");
+	}
+
+	@Test
+	void fault14CallsNoThirdTimeWhereFreshCredentialsAreRefused() {
+		this.server.enqueue(Answers.status(401, "WWW-Authenticate", "Bearer"));
+		this.server.enqueue(Answers.status(401, "WWW-Authenticate", "Bearer"));
+		try (HttpRemotes filtered = HttpRemotes.connector(WebClient.builder())) {
+			Remote remote = filtered.connect(RemoteDefinition.of("hq", url(), null), "tasks");
+			assertThat(catchThrowableOfType(RemoteException.class, remote::limits).kind()).isEqualTo(Kind.UNAUTHORIZED);
+		}
+		assertThat(this.server.getRequestCount()).isEqualTo(2);
+	}
+
+	@Test
+	void fault14CredentialsThatTakeTooLongEndWithTheDeadline() {
+		HttpSettings settings = new HttpSettings(Duration.ofSeconds(5), Duration.ofMillis(300), DataSize.ofMegabytes(2),
+				null);
+		WebClient.Builder builder = WebClient.builder().filter((request, next) -> Mono.never());
+		try (HttpRemotes filtered = new HttpRemotes(builder, (name) -> settings, List.of(), List.of(),
+				InstantSource.system())) {
+			Remote remote = filtered.connect(RemoteDefinition.of("hq", url(), null), "tasks");
+			assertThat(catchThrowableOfType(RemoteException.class, remote::limits).kind()).isEqualTo(Kind.TIMEOUT);
+		}
+		assertThat(this.server.getRequestCount()).isZero();
 	}
 
 	@Test

@@ -55,7 +55,7 @@ class TwoRemotesTest {
 	}
 
 	@Test
-	void oneThatRefusesConnectionsHoldsUpNothing() {
+	void fault20OneThatRefusesConnectionsHoldsUpNothing() {
 		this.device = device("both", "hq", "broken");
 		Map<String, String> written = writeAndReachHq("refused");
 		assertThat(status("broken").pending()).isEqualTo(RECORDS);
@@ -63,7 +63,7 @@ class TwoRemotesTest {
 	}
 
 	@Test
-	void oneThatNeverAnswersHoldsUpNothing() throws IOException {
+	void fault20OneThatNeverAnswersHoldsUpNothing() throws IOException {
 		Map<String, String> written;
 		try (ServerSocket silent = new ServerSocket(this.brokenPort, 50, InetAddress.getByName("127.0.0.1"))) {
 			this.device = device("both", "hq", "broken");
