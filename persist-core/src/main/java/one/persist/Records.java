@@ -54,6 +54,7 @@ public interface Records<T> {
 	 * @return the record, or empty if there is none or it was deleted
 	 * @throws InvalidRecordException if the key is not allowed
 	 * @throws UnreadableValueException if the value does not fit the type
+	 * @throws DamagedRecordException if its bytes are not those that were written
 	 */
 	Optional<StoredRecord<T>> get(String key);
 
@@ -74,7 +75,8 @@ public interface Records<T> {
 	void delete(String key, Version expected);
 
 	/**
-	 * Reads a page.
+	 * Reads a page. A damaged record is left out, and the page goes on behind it: it is
+	 * told of by {@link #get(String)}, status, health and log.
 	 * @param query which records
 	 * @return the records in the order of their keys, at most the query's limit
 	 * @throws UnreadableValueException if a value does not fit the type
@@ -84,13 +86,14 @@ public interface Records<T> {
 	/**
 	 * Reads all records of a query, page by page, in flat memory. A record that changes
 	 * meanwhile may show as it was or as it is. Nothing is held open between pages.
+	 * Damaged records are left out, as in a page.
 	 * @param query which records; its limit is not heeded
 	 * @return a lazy stream
 	 */
 	Stream<StoredRecord<T>> stream(RecordQuery query);
 
 	/**
-	 * Counts records.
+	 * Counts records, damaged ones too.
 	 * @param query which records; its limit is not heeded
 	 * @return how many there are now
 	 */

@@ -1,6 +1,11 @@
 package one.persist.internal.records;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
 import one.persist.VersionVector;
+import one.persist.internal.records.RecordChecksum.VersionColumns;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BaseTable {
 
+	private static final String NO_KEY = "";
+
 	private static final String FIND = """
-			SELECT value, version_time, version_device, vector FROM base WHERE record = ?
+			SELECT value, version_time, version_device, vector, checksum FROM base WHERE record = ?
 			""";
 
 	private static final String PUT = """
-			INSERT INTO base (record, value, version_time, version_device, vector) VALUES (?, ?, ?, ?, ?)
+			INSERT INTO base (record, value, version_time, version_device, vector, checksum) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (record) DO UPDATE SET value = excluded.value, version_time = excluded.version_time,
-				version_device = excluded.version_device, vector = excluded.vector
+				version_device = excluded.version_device, vector = excluded.vector, checksum = excluded.checksum
 			""";
 
 	private static final String PUT_IF_ABSENT = """
-			INSERT INTO base (record, value, version_time, version_device, vector) VALUES (?, ?, ?, ?, ?)
+			INSERT INTO base (record, value, version_time, version_device, vector, checksum) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (record) DO NOTHING
 			""";
 
@@ -35,12 +42,27 @@ final class BaseTable {
 	 */
 	@Nullable Base find(SqliteSession session, LocalRecord record) {
 		Base kept = row(session, record.id());
-		return (kept != null || !record.confirmed()) ? kept : itself(record);
+		return (kept != null || !record.confirmed() || record.isDamaged()) ? kept : itself(record);
 	}
 
-	private @Nullable Base row(SqliteSession session, long record) {
-		return session.queryOne(FIND, (row) -> new Base(RecordTable.json(row.getBytes("value")),
-				RecordTable.version(row), VectorText.decode(row.getString("vector"))), record);
+	/**
+	 * A damaged base is none: what remotes confirmed is then taken to be less than it is,
+	 * which at worst makes a conflict.
+	 */
+	private static @Nullable Base row(SqliteSession session, long record) {
+		Optional<Base> row = session.queryOne(FIND, BaseTable::base, record);
+		return (row != null) ? row.orElse(null) : null;
+	}
+
+	private static Optional<Base> base(ResultSet row) throws SQLException {
+		byte[] value = row.getBytes("value");
+		VersionColumns version = new VersionColumns(row.getLong("version_time"), row.getString("version_device"),
+				row.getString("vector"));
+		if (RecordChecksum.of(NO_KEY, value, version) != row.getLong("checksum")) {
+			return Optional.empty();
+		}
+		return Optional.of(new Base(RecordTable.json(value), RecordTable.version(row),
+				VectorText.decode(row.getString("vector"))));
 	}
 
 	private static Base itself(LocalRecord record) {
@@ -50,7 +72,7 @@ final class BaseTable {
 
 	/** Keeps a confirmed record as its own base, before a write moves it ahead. */
 	void keep(SqliteSession session, LocalRecord record) {
-		if (record.confirmed()) {
+		if (record.confirmed() && !record.isDamaged()) {
 			put(session, PUT_IF_ABSENT, record.id(), itself(record));
 		}
 	}
@@ -83,8 +105,11 @@ final class BaseTable {
 	}
 
 	private static void put(SqliteSession session, String sql, long record, Base base) {
-		session.update(sql, record, RecordTable.bytes(base.value()), base.version().timestamp().packed(),
+		byte[] value = RecordTable.bytes(base.value());
+		VersionColumns version = new VersionColumns(base.version().timestamp().packed(),
 				base.version().device().value(), VectorText.encode(base.vector()));
+		session.update(sql, record, value, version.time(), version.device(), version.vector(),
+				RecordChecksum.of(NO_KEY, value, version));
 	}
 
 }

@@ -29,8 +29,8 @@ public final class DeadLetters {
 		return this.store.read((session) -> this.store.deadLetters().oldest(limit).stream().map((row) -> {
 			LocalRecord record = this.store.records().find(session, row.record());
 			return new DeadLetter(row.id(), this.store.remotes().name(row.remote()),
-					(record != null) ? record.change().key() : "", Version.parse(row.version()), row.code(),
-					row.detail(), row.refusedAt());
+					(record != null) ? record.key() : "", Version.parse(row.version()), row.code(), row.detail(),
+					row.refusedAt());
 		}).toList());
 	}
 

@@ -26,6 +26,8 @@ final class DeviceRow {
 
 	private String file;
 
+	private boolean copied;
+
 	private long sequence;
 
 	DeviceRow(String device, String host, String path, String file) {
@@ -45,6 +47,15 @@ final class DeviceRow {
 
 	long clockOffset() {
 		return this.clockOffset;
+	}
+
+	/** Whether the file is a backup that was not opened yet. */
+	boolean isCopy() {
+		return this.copied;
+	}
+
+	void setOwn() {
+		this.copied = false;
 	}
 
 	boolean liesAt(FilePlace place) {

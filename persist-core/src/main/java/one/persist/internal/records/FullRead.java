@@ -65,7 +65,7 @@ public final class FullRead {
 		return this.store.write((session) -> {
 			List<Long> unmarked = session.query(UNMARKED, (row) -> row.getLong(1), link.id(), after, STRETCH);
 			for (long id : unmarked) {
-				LocalRecord record = this.store.records().find(session, id);
+				LocalRecord record = this.store.sound(session, id);
 				if (record != null && this.store.entries().inStep(session, link, record)) {
 					goneFrom(session, link, record);
 				}

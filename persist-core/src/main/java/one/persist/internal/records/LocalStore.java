@@ -47,7 +47,7 @@ public final class LocalStore implements AutoCloseable {
 
 	private final HybridClock clock;
 
-	private final RecordTable records = new RecordTable();
+	private final RecordTable records;
 
 	private final BaseTable bases = new BaseTable();
 
@@ -63,6 +63,8 @@ public final class LocalStore implements AutoCloseable {
 
 	private final Entries entries;
 
+	private final Quarantine quarantine;
+
 	private final List<Link> links = new CopyOnWriteArrayList<>();
 
 	/** What the current thread must pass to begin a transaction. */
@@ -73,6 +75,7 @@ public final class LocalStore implements AutoCloseable {
 	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
 			EventOutlet events) {
 		this.name = name;
+		this.records = new RecordTable(name);
 		this.database = database;
 		this.environment = environment;
 		this.observer = observer;
@@ -84,6 +87,7 @@ public final class LocalStore implements AutoCloseable {
 		this.deadLetters = new DeadLetterTable(database.aggregates());
 		this.decisions = new DecisionTable(database.aggregates());
 		this.entries = new Entries(this);
+		this.quarantine = new Quarantine(this);
 	}
 
 	/**
@@ -131,8 +135,9 @@ public final class LocalStore implements AutoCloseable {
 			}
 			this.device = new DeviceId(row.device());
 			this.clock.open(row.clock(), row.clockOffset());
-			if (!row.liesAt(place)) {
+			if (row.isCopy() || !row.liesAt(place)) {
 				row.setPlace(place);
+				row.setOwn();
 				this.database.aggregates().update(row);
 				this.remotes.all().forEach((remote) -> {
 					remote.forgetPushes();
@@ -194,6 +199,23 @@ public final class LocalStore implements AutoCloseable {
 
 	Entries entries() {
 		return this.entries;
+	}
+
+	public Quarantine quarantine() {
+		return this.quarantine;
+	}
+
+	/**
+	 * A record that is whole. A damaged one is set aside.
+	 * @return the record, or null if there is none, or none that is whole
+	 */
+	@Nullable LocalRecord sound(SqliteSession session, long id) {
+		LocalRecord record = this.records.find(session, id);
+		if (record != null && record.isDamaged()) {
+			this.quarantine.take(session, record);
+			return null;
+		}
+		return record;
 	}
 
 	List<Link> links() {
@@ -405,6 +427,27 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	/**
+	 * Reads everything of a remote again, once for each record that was found damaged
+	 * since: it may have a good copy.
+	 * @param link the link; called in its cycles alone, since a page that is under way
+	 * must not end a reading that began after it was asked for
+	 */
+	public void seekGoodCopies(Link link) {
+		long newest = read(this.quarantine::newest);
+		if (newest == 0) {
+			return;
+		}
+		write((session) -> {
+			RemoteRow row = this.remotes.get(link.id());
+			if (row.soughtTo() < newest) {
+				row.soughtTo(newest);
+				readAgain(session, row);
+			}
+			return row;
+		});
+	}
+
+	/**
 	 * A remote has another past than the one seen: forgets what was known of it, and
 	 * enters everything. It may hide a fork, so the device takes a new id as well.
 	 * @param link the link
@@ -484,10 +527,12 @@ public final class LocalStore implements AutoCloseable {
 	public boolean forgetOld(Duration tombstones, Duration decisionAge) {
 		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
 		return write((session) -> {
-			this.decisions.removeBefore(session, this.environment.now().minus(decisionAge), FORGOTTEN_AT_ONCE);
+			Instant decided = this.environment.now().minus(decisionAge);
+			this.decisions.removeBefore(session, decided, FORGOTTEN_AT_ONCE);
+			this.quarantine.forget(session, decided, FORGOTTEN_AT_ONCE);
 			List<Long> old = this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE);
 			for (long id : old) {
-				LocalRecord tombstone = this.records.find(session, id);
+				LocalRecord tombstone = sound(session, id);
 				if (tombstone != null) {
 					this.entries.removeRecord(session, tombstone);
 				}
@@ -502,7 +547,7 @@ public final class LocalStore implements AutoCloseable {
 	private void takeNewIdentity(SqliteSession session) {
 		DeviceId fresh = DeviceId.random(this.environment.random());
 		HybridTimestamp timestamp = this.clock.next();
-		this.records.restamp(session, new Version(timestamp, fresh));
+		this.records.restamp(session, new Version(timestamp, fresh), this.bases);
 		DeviceRow row = deviceRow();
 		row.setDevice(fresh.value());
 		row.setClock(this.clock.nextCeiling());

@@ -1,5 +1,6 @@
 package one.persist.internal.records;
 
+import one.persist.DamagedRecordException;
 import one.persist.Json;
 import one.persist.StaleConflictException;
 import one.persist.StaleRecordException;
@@ -40,7 +41,13 @@ public final class LocalWrites {
 	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
 		LocalRecord old = this.store.records().find(session, key);
 		requireExpected(key, old, expected);
-		return write(session, old, key, value, (old != null) ? old.change().vector() : VersionVector.empty());
+		return write(session, old, key, value, (old != null) ? covered(session, old) : VersionVector.empty());
+	}
+
+	/** What is known to be seen: of a damaged record, its base too. */
+	private VersionVector covered(SqliteSession session, LocalRecord old) {
+		Base base = old.isDamaged() ? this.store.bases().find(session, old) : null;
+		return (base != null) ? old.seen().unite(base.vector()) : old.seen();
 	}
 
 	/**
@@ -53,6 +60,10 @@ public final class LocalWrites {
 		return this.store.write((session) -> {
 			LocalRecord old = this.store.records().find(session, key);
 			requireExpected(key, old, expected);
+			if (old != null && old.isDamaged()) {
+				write(session, old, key, null, covered(session, old));
+				return true;
+			}
 			if (old == null || old.change().deleted()) {
 				return false;
 			}
@@ -84,25 +95,46 @@ public final class LocalWrites {
 				throw new StaleConflictException("Record '" + key + "' of store '" + this.store.name()
 						+ "' has no open conflict: it is settled already", null);
 			}
-			RecordChange other = row.other(key);
-			if (seen != null && !seen.equals(new SeenSides(local.change().version(), other.version()))) {
-				throw new StaleConflictException("The conflict of record '" + key + "' of store '" + this.store.name()
-						+ "' has moved: it is between " + local.change().version() + " and " + other.version()
-						+ " now. Look at it again", null);
+			if (row.isDamaged() && seen == null) {
+				return settle(session, local, null, value);
 			}
-			return settle(session, local, other, value);
+			if (seen != null) {
+				requireSeen(local, row, seen);
+			}
+			return settle(session, local, row.other(key), value);
 		});
 	}
 
-	private LocalRecord settle(SqliteSession session, LocalRecord local, RecordChange other, @Nullable Json value) {
+	private void requireSeen(LocalRecord local, ConflictRow row, SeenSides seen) {
+		String key = local.key();
+		if (local.isDamaged() || row.isDamaged()) {
+			throw new DamagedRecordException(this.store.name(), key, null);
+		}
+		RecordChange other = row.other(key);
+		if (!seen.equals(new SeenSides(local.change().version(), other.version()))) {
+			throw new StaleConflictException("The conflict of record '" + key + "' of store '" + this.store.name()
+					+ "' has moved: it is between " + local.change().version() + " and " + other.version()
+					+ " now. Look at it again", null);
+		}
+	}
+
+	/**
+	 * @param other the other side; null if it is damaged: the remote answers the write
+	 * with it once more
+	 */
+	private LocalRecord settle(SqliteSession session, LocalRecord local, @Nullable RecordChange other,
+			@Nullable Json value) {
 		this.store.conflicts().remove(local.id());
 		this.store.records().setConflicted(session, local.id(), false);
 		this.store.entries().setHeld(session, local, false);
-		LocalRecord free = new LocalRecord(local.id(), local.change(), local.confirmed(), false);
-		LocalRecord written = write(session, free, local.change().key(), value,
-				local.change().vector().unite(other.vector()));
-		this.store.bases().confirm(session, written, other);
-		this.store.publish(new ConflictResolved(this.store.name(), local.change().key()));
+		LocalRecord free = new LocalRecord(local.id(), local.sound(), local.confirmed(), false, local.damage());
+		VersionVector seen = covered(session, local);
+		LocalRecord written = write(session, free, local.key(), value,
+				(other != null) ? seen.unite(other.vector()) : seen);
+		if (other != null) {
+			this.store.bases().confirm(session, written, other);
+		}
+		this.store.publish(new ConflictResolved(this.store.name(), local.key()));
 		return written;
 	}
 
@@ -121,6 +153,9 @@ public final class LocalWrites {
 			written = this.store.records().insert(session, change, false);
 		}
 		else {
+			if (old.isDamaged()) {
+				this.store.quarantine().release(session, old);
+			}
 			this.store.bases().keep(session, old);
 			written = this.store.records().update(session, old, change, false);
 		}
@@ -131,6 +166,9 @@ public final class LocalWrites {
 
 	private void requireExpected(String key, @Nullable LocalRecord found, @Nullable Version expected) {
 		if (expected == null) {
+			return;
+		}
+		if (found != null && found.damage() != null && expected.equals(found.damage().version())) {
 			return;
 		}
 		if (found == null || found.change().deleted()) {

@@ -48,6 +48,23 @@ public final class MergeWrites {
 	}
 
 	/**
+	 * The record as it stands here is damaged: what the remote has takes its place.
+	 * @param session the transaction
+	 * @param link the remote
+	 * @param damaged the record
+	 * @param other what the remote has; null if it has no trace of the record
+	 */
+	public void heal(SqliteSession session, Link link, LocalRecord damaged, @Nullable RecordChange other) {
+		if (other == null) {
+			this.store.quarantine().take(session, damaged);
+		}
+		else {
+			receive(other);
+			this.store.quarantine().heal(session, link, damaged, other);
+		}
+	}
+
+	/**
 	 * Both sides and what they came from, for a strategy.
 	 * @param session the transaction
 	 * @param local this device's side

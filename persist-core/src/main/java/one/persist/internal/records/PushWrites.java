@@ -46,7 +46,7 @@ public final class PushWrites {
 			List<PushEntry> entries = new ArrayList<>(records.size());
 			for (long id : records) {
 				SyncEntry entry = this.store.queue().find(session, link.id(), id);
-				LocalRecord record = this.store.records().find(session, id);
+				LocalRecord record = this.store.sound(session, id);
 				if (entry != null && !entry.held() && record != null) {
 					this.store.queue().markSent(session, link.id(), id);
 					rows.add(id);
@@ -100,6 +100,10 @@ public final class PushWrites {
 			this.store.queue().remove(session, link.id(), id);
 			return;
 		}
+		if (record.isDamaged()) {
+			this.store.quarantine().heal(session, link, record, sent);
+			return;
+		}
 		boolean current = this.store.bases().confirm(session, record, sent);
 		if (current) {
 			if (!record.confirmed()) {
@@ -123,7 +127,7 @@ public final class PushWrites {
 	 */
 	public void refused(SqliteSession session, Link link, long id, Refusal refusal) {
 		SyncEntry entry = this.store.queue().find(session, link.id(), id);
-		LocalRecord record = this.store.records().find(session, id);
+		LocalRecord record = this.store.sound(session, id);
 		if (entry == null || record == null || !record.change().version().equals(refusal.sent().version())) {
 			return;
 		}
@@ -144,7 +148,7 @@ public final class PushWrites {
 	 */
 	public boolean isUnconfirmed(SqliteSession session, long id) {
 		LocalRecord record = this.store.records().find(session, id);
-		return record != null && !record.confirmed();
+		return record != null && !record.isDamaged() && !record.confirmed();
 	}
 
 	/**

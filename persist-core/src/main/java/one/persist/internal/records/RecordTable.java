@@ -3,8 +3,10 @@ package one.persist.internal.records;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
@@ -12,6 +14,9 @@ import one.persist.Json;
 import one.persist.RecordQuery;
 import one.persist.StoredRecord;
 import one.persist.Version;
+import one.persist.VersionVector;
+import one.persist.internal.records.LocalRecord.Damage;
+import one.persist.internal.records.RecordChecksum.VersionColumns;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordTable {
 
 	private static final String COLUMNS = """
-			SELECT id, key, value, version_time, version_device, vector, confirmed, conflicted FROM record
+			SELECT id, key, value, version_time, version_device, vector, checksum, confirmed, conflicted FROM record
 			""";
 
 	private static final String FIND = COLUMNS + "WHERE key = ?";
@@ -30,12 +35,13 @@ final class RecordTable {
 	private static final String FIND_BY_ID = COLUMNS + "WHERE id = ?";
 
 	private static final String INSERT = """
-			INSERT INTO record (id, key, value, version_time, version_device, vector, confirmed, conflicted)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+			INSERT INTO record (id, key, value, version_time, version_device, vector, checksum, confirmed, conflicted)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
 			""";
 
 	private static final String UPDATE = """
-			UPDATE record SET value = ?, version_time = ?, version_device = ?, vector = ?, confirmed = ? WHERE id = ?
+			UPDATE record SET value = ?, version_time = ?, version_device = ?, vector = ?, checksum = ?, confirmed = ?
+			WHERE id = ?
 			""";
 
 	private static final String SET_CONFIRMED = "UPDATE record SET confirmed = 1 WHERE id = ?";
@@ -44,28 +50,22 @@ final class RecordTable {
 
 	private static final String DELETE = "DELETE FROM record WHERE id = ?";
 
-	private static final String RESTAMP = """
-			UPDATE record SET version_time = ?1, version_device = ?2, confirmed = 0,
-				vector = (SELECT b.vector || ',' || ?3 FROM base b WHERE b.record = record.id)
-			WHERE confirmed = 0
-			""";
+	private static final String UNCONFIRMED = COLUMNS + "WHERE confirmed = 0 AND id > ? ORDER BY id LIMIT ?";
 
 	private static final String MAX_ID = "SELECT max(id) FROM record";
 
 	private static final String MAX_CONFIRMED_TIME = """
 			SELECT max(version_time) FROM (
-				SELECT version_time FROM record WHERE confirmed = 1 UNION ALL SELECT version_time FROM base)
+				SELECT version_time FROM record r WHERE confirmed = 1
+					AND NOT EXISTS (SELECT 1 FROM damaged d WHERE d.record = r.id)
+				UNION ALL SELECT version_time FROM base)
 			""";
 
-	private static final String READ = "SELECT key, value, version_time, version_device, conflicted FROM record\n";
-
-	private static final String GET = READ + "WHERE key = ? AND value IS NOT NULL";
-
-	private static final String PAGE_FROM = READ + """
+	private static final String PAGE_FROM = COLUMNS + """
 			WHERE key >= ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?
 			""";
 
-	private static final String PAGE_AFTER = READ + """
+	private static final String PAGE_AFTER = COLUMNS + """
 			WHERE key > ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?
 			""";
 
@@ -82,34 +82,59 @@ final class RecordTable {
 	/** Every text sorts before every blob, so this is above all keys. */
 	private static final byte[] ABOVE_ALL_KEYS = {};
 
+	/** Records that are given another name at once. */
+	private static final int RESTAMPED_AT_ONCE = 500;
+
+	private final String store;
+
 	/** Last id given; ids only grow while the file is open. */
 	private long lastId;
 
+	/** Last id that was given before the file was opened. */
+	private long inheritedId;
+
+	RecordTable(String store) {
+		this.store = store;
+	}
+
 	void open(SqliteSession session) {
 		this.lastId = session.queryLong(MAX_ID);
+		this.inheritedId = this.lastId;
+	}
+
+	/** Whether a record was in the file already when it was opened. */
+	boolean isInherited(LocalRecord record) {
+		return record.id() <= this.inheritedId;
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, String key) {
-		return session.queryOne(FIND, RecordTable::record, key);
+		return session.queryOne(FIND, this::record, key);
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, long id) {
-		return session.queryOne(FIND_BY_ID, RecordTable::record, id);
+		return session.queryOne(FIND_BY_ID, this::record, id);
 	}
 
 	LocalRecord insert(SqliteSession session, RecordChange change, boolean confirmed) {
 		long id = ++this.lastId;
-		Version version = change.version();
-		session.update(INSERT, id, change.key(), bytes(change.value()), version.timestamp().packed(),
-				version.device().value(), VectorText.encodeBeside(version, change.vector()), confirmed);
+		byte[] value = bytes(change.value());
+		VersionColumns version = columns(change.version(), change.vector());
+		session.update(INSERT, id, change.key(), value, version.time(), version.device(), version.vector(),
+				RecordChecksum.of(change.key(), value, version), confirmed);
 		return new LocalRecord(id, change, confirmed, false);
 	}
 
 	LocalRecord update(SqliteSession session, LocalRecord old, RecordChange change, boolean confirmed) {
-		Version version = change.version();
-		session.update(UPDATE, bytes(change.value()), version.timestamp().packed(), version.device().value(),
-				VectorText.encodeBeside(version, change.vector()), confirmed, old.id());
+		byte[] value = bytes(change.value());
+		VersionColumns version = columns(change.version(), change.vector());
+		session.update(UPDATE, value, version.time(), version.device(), version.vector(),
+				RecordChecksum.of(change.key(), value, version), confirmed, old.id());
 		return new LocalRecord(old.id(), change, confirmed, old.conflicted());
+	}
+
+	private static VersionColumns columns(Version version, VersionVector vector) {
+		return new VersionColumns(version.timestamp().packed(), version.device().value(),
+				VectorText.encodeBeside(version, vector));
 	}
 
 	void setConfirmed(SqliteSession session, long id) {
@@ -126,11 +151,29 @@ final class RecordTable {
 
 	/**
 	 * Gives every version that no remote has a new name, its vector falling back to what
-	 * one has confirmed.
+	 * one has confirmed. A damaged one keeps what it has: with a new checksum it would
+	 * pass for whole.
 	 */
-	void restamp(SqliteSession session, Version name) {
-		session.update(RESTAMP, name.timestamp().packed(), name.device().value(),
-				name.device().value() + "=" + name.timestamp());
+	void restamp(SqliteSession session, Version name, BaseTable bases) {
+		long after = Long.MIN_VALUE;
+		List<LocalRecord> stretch = unconfirmed(session, after);
+		while (!stretch.isEmpty()) {
+			for (LocalRecord record : stretch) {
+				after = record.id();
+				if (!record.isDamaged()) {
+					Base base = bases.find(session, record);
+					VersionVector seen = (base != null) ? base.vector() : VersionVector.empty();
+					RecordChange change = record.change();
+					update(session, record, new RecordChange(change.key(), change.value(), name, seen.with(name)),
+							false);
+				}
+			}
+			stretch = unconfirmed(session, after);
+		}
+	}
+
+	private List<LocalRecord> unconfirmed(SqliteSession session, long after) {
+		return session.query(UNCONFIRMED, this::record, after, RESTAMPED_AT_ONCE);
 	}
 
 	HybridTimestamp newestConfirmed(SqliteSession session) {
@@ -141,16 +184,33 @@ final class RecordTable {
 		return session.query(OLD_TOMBSTONES, (row) -> row.getLong(1), before.packed(), limit);
 	}
 
-	@Nullable StoredRecord<Json> get(SqliteSession session, String key) {
-		return session.queryOne(GET, RecordTable::stored, key);
+	/**
+	 * Reads a page. Damaged records are no part of it; the page goes on behind them.
+	 */
+	Page list(SqliteSession session, RecordQuery query) {
+		List<LocalRecord> sound = new ArrayList<>();
+		List<LocalRecord> damaged = new ArrayList<>();
+		RecordQuery next = query;
+		while (true) {
+			List<LocalRecord> rows = rows(session, next);
+			rows.forEach((row) -> (row.isDamaged() ? damaged : sound).add(row));
+			boolean full = sound.size() == query.limit() || rows.size() < next.limit();
+			String last = rows.isEmpty() ? "" : rows.get(rows.size() - 1).key();
+			String before = next.after();
+			// a damaged key may sort anywhere: never back
+			if (full || last.isEmpty() || (before != null && compareKeys(last, before) <= 0)) {
+				return new Page(sound.stream().map(RecordTable::stored).toList(), damaged);
+			}
+			next = query.after(last).limit(query.limit() - sound.size());
+		}
 	}
 
-	List<StoredRecord<Json>> list(SqliteSession session, RecordQuery query) {
+	private List<LocalRecord> rows(SqliteSession session, RecordQuery query) {
 		String prefix = query.prefix();
 		String after = query.after();
 		boolean resumes = after != null && compareKeys(after, prefix) >= 0;
-		return session.query(resumes ? PAGE_AFTER : PAGE_FROM, RecordTable::stored, resumes ? after : prefix,
-				above(prefix), query.limit());
+		return session.query(resumes ? PAGE_AFTER : PAGE_FROM, this::record, resumes ? after : prefix, above(prefix),
+				query.limit());
 	}
 
 	long count(SqliteSession session, String prefix) {
@@ -176,16 +236,42 @@ final class RecordTable {
 		return ABOVE_ALL_KEYS;
 	}
 
-	private static LocalRecord record(ResultSet row) throws SQLException {
-		Version version = version(row);
-		RecordChange change = new RecordChange(row.getString("key"), json(row.getBytes("value")), version,
-				VectorText.decodeBeside(version, row.getString("vector")));
-		return new LocalRecord(row.getLong("id"), change, row.getBoolean("confirmed"), row.getBoolean("conflicted"));
+	private LocalRecord record(ResultSet row) throws SQLException {
+		long id = row.getLong("id");
+		String key = row.getString("key");
+		byte[] value = row.getBytes("value");
+		VersionColumns columns = new VersionColumns(row.getLong("version_time"), row.getString("version_device"),
+				row.getString("vector"));
+		boolean confirmed = row.getBoolean("confirmed");
+		boolean conflicted = row.getBoolean("conflicted");
+		long written = row.getLong("checksum");
+		long found = RecordChecksum.of(key, value, columns);
+		if (found != written) {
+			return new LocalRecord(id, null, confirmed, conflicted,
+					damage(key, columns, RecordChecksum.sameVersion(found, written)));
+		}
+		Version version = version(columns);
+		return new LocalRecord(id,
+				new RecordChange(key, json(value), version, VectorText.decodeBeside(version, columns.vector())),
+				confirmed, conflicted);
 	}
 
-	private static StoredRecord<Json> stored(ResultSet row) throws SQLException {
-		return new StoredRecord<>(row.getString("key"), Json.ofChecked(row.getBytes("value")), version(row),
-				row.getBoolean("conflicted"));
+	private Damage damage(String key, VersionColumns columns, boolean trusted) {
+		if (!trusted) {
+			return new Damage(this.store, key, null, VersionVector.empty());
+		}
+		Version version = version(columns);
+		return new Damage(this.store, key, version, VectorText.decodeBeside(version, columns.vector()));
+	}
+
+	private static Version version(VersionColumns columns) {
+		return new Version(new HybridTimestamp(columns.time()), new DeviceId(String.valueOf(columns.device())));
+	}
+
+	static StoredRecord<Json> stored(LocalRecord record) {
+		RecordChange change = record.change();
+		return new StoredRecord<>(change.key(), Objects.requireNonNull(change.value()), change.version(),
+				record.conflicted());
 	}
 
 	static Version version(ResultSet row) throws SQLException {
@@ -199,6 +285,15 @@ final class RecordTable {
 
 	static byte @Nullable [] bytes(@Nullable Json value) {
 		return (value != null) ? value.toBytes() : null;
+	}
+
+	/**
+	 * A page of records.
+	 *
+	 * @param records those that are whole, in the order of their keys
+	 * @param damaged those that are not, which lie between them
+	 */
+	record Page(List<StoredRecord<Json>> records, List<LocalRecord> damaged) {
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import one.persist.DamagedRecordException;
 import one.persist.InvalidRecordException;
 import one.persist.Json;
 import one.persist.RecordKeys;
@@ -96,8 +97,20 @@ public final class RecordsView<T> implements Records<T> {
 	@Override
 	public Optional<StoredRecord<T>> get(String key) {
 		RecordKeys.require(key);
-		StoredRecord<Json> found = this.store.read((session) -> this.store.records().get(session, key));
-		return Optional.ofNullable(found).map(this::typed);
+		LocalRecord found = this.store.read((session) -> this.store.records().find(session, key));
+		if (found == null) {
+			return Optional.empty();
+		}
+		RecordChange change = whole(found).change();
+		return change.deleted() ? Optional.empty() : Optional.of(typed(RecordTable.stored(found)));
+	}
+
+	private LocalRecord whole(LocalRecord found) {
+		if (found.damage() != null) {
+			this.store.quarantine().notice(found.id(), found.key());
+			throw found.damage().toException();
+		}
+		return found;
 	}
 
 	@Override
@@ -112,10 +125,13 @@ public final class RecordsView<T> implements Records<T> {
 
 	@Override
 	public List<StoredRecord<T>> list(RecordQuery query) {
-		return this.store.read((session) -> this.store.records().list(session, query))
-			.stream()
-			.map(this::typed)
-			.toList();
+		return page(query).stream().map(this::typed).toList();
+	}
+
+	private List<StoredRecord<Json>> page(RecordQuery query) {
+		RecordTable.Page page = this.store.read((session) -> this.store.records().list(session, query));
+		page.damaged().forEach((record) -> this.store.quarantine().notice(record.id(), record.key()));
+		return page.records();
 	}
 
 	@Override
@@ -140,6 +156,7 @@ public final class RecordsView<T> implements Records<T> {
 			.stream()
 			.map((row) -> open(session, this.store.records().find(session, row.record()), row))
 			.flatMap(Optional::stream)
+			.filter((conflict) -> !conflict.row().isDamaged())
 			.toList());
 		return open.stream().map(this::typed).toList();
 	}
@@ -150,14 +167,20 @@ public final class RecordsView<T> implements Records<T> {
 		Optional<OpenConflict> open = this.store.read((session) -> {
 			LocalRecord local = this.store.records().find(session, key);
 			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
+			if (row != null && row.isDamaged()) {
+				throw new DamagedRecordException(this.store.name(), key, null);
+			}
+			if (local != null && row != null) {
+				whole(local);
+			}
 			return (row != null) ? open(session, local, row) : Optional.empty();
 		});
 		return open.map(this::typed);
 	}
 
 	private Optional<OpenConflict> open(SqliteSession session, @Nullable LocalRecord local, ConflictRow row) {
-		return (local == null) ? Optional.empty() : Optional.of(new OpenConflict(local.change(), row,
-				this.store.bases().find(session, local), this.store.remotes().name(row.remote())));
+		return (local == null || local.isDamaged()) ? Optional.empty() : Optional.of(new OpenConflict(local.change(),
+				row, this.store.bases().find(session, local), this.store.remotes().name(row.remote())));
 	}
 
 	private Conflict<T> typed(OpenConflict open) {
@@ -251,8 +274,7 @@ public final class RecordsView<T> implements Records<T> {
 		}
 
 		private void turn() {
-			this.page = RecordsView.this.store
-				.read((session) -> RecordsView.this.store.records().list(session, this.next));
+			this.page = RecordsView.this.page(this.next);
 			this.position = 0;
 			this.last = this.page.size() < STREAM_PAGE;
 			if (!this.last) {

@@ -43,6 +43,8 @@ public final class RemoteRow {
 
 	private boolean fullRead;
 
+	private long soughtTo;
+
 	private @Nullable Instant lastSuccess;
 
 	RemoteRow(long id, String name) {
@@ -169,6 +171,15 @@ public final class RemoteRow {
 	public void answered(PushName push, Cursor newest) {
 		this.previous = push.value();
 		this.seen = newest.token();
+	}
+
+	/** Id of the last damaged record that everything was read again for. */
+	long soughtTo() {
+		return this.soughtTo;
+	}
+
+	void soughtTo(long damaged) {
+		this.soughtTo = damaged;
 	}
 
 	/** Everything is to be read again. */

@@ -169,7 +169,10 @@ final class Merger {
 		private void settle(Incoming incoming) {
 			LocalRecord local = this.writes.find(this.session, incoming.key());
 			RecordChange other = incoming.change();
-			if (other != null) {
+			if (local != null && local.isDamaged()) {
+				this.writes.heal(this.session, this.link, local, other);
+			}
+			else if (other != null) {
 				settle(incoming, local, other);
 			}
 			else if (local != null && local.change().deleted()) {

@@ -57,7 +57,8 @@ final class StoreSynchronizer implements StoreSync {
 		this.beforeStatus.run();
 		List<RemoteStatus> remotes = this.links.stream().map(SyncLink::status).toList();
 		long conflicts = this.store.read((session) -> this.store.conflicts().count());
-		return new SyncStatus(this.store.name(), this.store.device(), conflicts, remotes);
+		long damaged = this.store.read(this.store.quarantine()::count);
+		return new SyncStatus(this.store.name(), this.store.device(), conflicts, damaged, remotes);
 	}
 
 	@Override

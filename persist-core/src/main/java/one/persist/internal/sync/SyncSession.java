@@ -69,6 +69,7 @@ final class SyncSession {
 			try {
 				enroll();
 				this.merger.askAgain(this.link, this.steps);
+				this.store.seekGoodCopies(this.link);
 				do {
 					pull();
 				}

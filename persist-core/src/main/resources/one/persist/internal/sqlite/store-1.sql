@@ -10,7 +10,8 @@ CREATE TABLE device (
 	host TEXT NOT NULL,
 	path TEXT NOT NULL,
 	file TEXT NOT NULL,
-	sequence INTEGER NOT NULL -- last id given to a dead letter or a decision
+	copied INTEGER NOT NULL, -- whether the file is a backup that was not opened yet
+	sequence INTEGER NOT NULL -- last id given to a dead letter, a decision or a damaged record
 ) STRICT;
 
 CREATE TABLE record (
@@ -20,6 +21,7 @@ CREATE TABLE record (
 	version_time INTEGER NOT NULL,
 	version_device TEXT NOT NULL,
 	vector TEXT,
+	checksum INTEGER NOT NULL, -- of key, value, version and vector
 	confirmed INTEGER NOT NULL, -- whether a remote has this very version
 	conflicted INTEGER NOT NULL
 ) STRICT;
@@ -32,7 +34,22 @@ CREATE TABLE base (
 	value BLOB,
 	version_time INTEGER NOT NULL,
 	version_device TEXT NOT NULL,
-	vector TEXT NOT NULL
+	vector TEXT NOT NULL,
+	checksum INTEGER NOT NULL -- of value, version and vector
+) STRICT;
+
+-- Bytes of records that were found damaged, as they were found.
+CREATE TABLE damaged (
+	id INTEGER PRIMARY KEY,
+	record INTEGER NOT NULL,
+	key ANY,
+	value ANY,
+	version_time ANY,
+	version_device ANY,
+	vector ANY,
+	checksum ANY,
+	noticed_at INTEGER NOT NULL,
+	healed_at INTEGER -- when a good version took its place
 ) STRICT;
 
 CREATE TABLE remote (
@@ -46,6 +63,7 @@ CREATE TABLE remote (
 	seen TEXT,
 	previous TEXT NOT NULL, -- names of pushes, separated by a space
 	full_read INTEGER NOT NULL, -- whether everything is being read again
+	sought_to INTEGER NOT NULL DEFAULT 0, -- id of the last damaged record that it was read again for
 	last_success INTEGER
 ) STRICT;
 
@@ -79,6 +97,7 @@ CREATE TABLE conflict (
 	value BLOB,
 	version TEXT NOT NULL,
 	vector TEXT NOT NULL,
+	checksum INTEGER NOT NULL, -- of value, version and vector
 	detected_at INTEGER NOT NULL,
 	reason TEXT NOT NULL
 ) STRICT;

@@ -75,7 +75,7 @@ public final class PersistEndpoint {
 	private static StoreDescription describe(Store store) {
 		SyncStatus status = store.sync().status();
 		return new StoreDescription(status.store(), status.device().value(), status.pending(), status.openConflicts(),
-				status.remotes().stream().map(RemoteDescription::of).toList());
+				status.damagedRecords(), status.remotes().stream().map(RemoteDescription::of).toList());
 	}
 
 	/**
@@ -110,9 +110,11 @@ public final class PersistEndpoint {
 	 * @param device the replica's id
 	 * @param pending entries that wait to be pushed, over all remotes
 	 * @param openConflicts conflicts that wait for a person
+	 * @param damagedRecords records whose bytes have changed, and that no good copy was
+	 * found of
 	 * @param remotes one entry a remote
 	 */
-	public record StoreDescription(String name, String device, long pending, long openConflicts,
+	public record StoreDescription(String name, String device, long pending, long openConflicts, long damagedRecords,
 			List<RemoteDescription> remotes) {
 
 	}

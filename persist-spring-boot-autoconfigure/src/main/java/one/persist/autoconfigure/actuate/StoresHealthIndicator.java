@@ -44,6 +44,9 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 		try {
 			SyncStatus status = store.sync().status();
 			builder.withDetail(store.name(), StoreDetail.of(status));
+			if (status.damagedRecords() > 0) {
+				builder.down();
+			}
 			if (status.remotes().stream().map(RemoteStatus::state).anyMatch(StoresHealthIndicator::isDown)) {
 				builder.down();
 			}
@@ -65,15 +68,17 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 	 *
 	 * @param pending entries that wait to be pushed
 	 * @param openConflicts conflicts that wait for a person
+	 * @param damagedRecords records whose bytes have changed, and that no good copy was
+	 * found of
 	 * @param remotes one entry a remote, by its name
 	 */
-	record StoreDetail(long pending, long openConflicts, Map<String, RemoteDetail> remotes) {
+	record StoreDetail(long pending, long openConflicts, long damagedRecords, Map<String, RemoteDetail> remotes) {
 
 		static StoreDetail of(SyncStatus status) {
 			Map<String, RemoteDetail> remotes = new LinkedHashMap<>();
 			List<RemoteStatus> all = status.remotes();
 			all.forEach((remote) -> remotes.put(remote.name(), RemoteDetail.of(remote)));
-			return new StoreDetail(status.pending(), status.openConflicts(), remotes);
+			return new StoreDetail(status.pending(), status.openConflicts(), status.damagedRecords(), remotes);
 		}
 
 	}
