@@ -1,5 +1,6 @@
 package one.persist;
 
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 import tools.jackson.databind.JsonNode;
@@ -57,6 +58,17 @@ public interface Store {
 	 * @return what the work returned
 	 */
 	<R> R transaction(Supplier<R> work);
+
+	/**
+	 * Copies the store as it stands, with what is pending, into a file of its own.
+	 * Readers and writers go on meanwhile. The copy is marked as one: opened as a store,
+	 * wherever that is, it becomes a device of its own, so that a backup may be put back
+	 * in place of the original, or be run beside it.
+	 * @param target the file; must not exist. Its folder is made when it is missing
+	 * @throws StoreBackupException if the file exists, or cannot be written as a whole
+	 * @throws StoreAccessException if the store's own file is gone
+	 */
+	void backup(Path target);
 
 	/**
 	 * Synchronization of this store.

@@ -46,6 +46,12 @@ public final class StoreAccessException extends PersistException {
 		/** The file may not be written, or not be opened at all. */
 		NOT_WRITABLE,
 
+		/**
+		 * The file was deleted or replaced while it was open: put it back, or start
+		 * again.
+		 */
+		GONE,
+
 		/** The file is damaged. */
 		DAMAGED,
 

@@ -50,6 +50,12 @@ public final class StoreOpenException extends PersistException {
 		/** Another store, of this process or of another, has the file open. */
 		OWNED,
 
+		/**
+		 * The file has several names (hard links), by each of which it would be another
+		 * store's.
+		 */
+		LINKED,
+
 		/** A newer version of Persist wrote the file. */
 		NEWER_SCHEMA,
 

@@ -52,10 +52,10 @@ class ArchitectureTest {
 		.because("a simulation replays a run from its seed");
 
 	@ArchTest
-	static final ArchRule theInsideIsReachedByTheBuilderAlone = noClasses().that()
+	static final ArchRule theInsideIsReachedByTheBuilderAndTheExportAlone = noClasses().that()
 		.resideOutsideOfPackage("..internal..")
 		.and()
-		.doNotBelongToAnyOf(StoresBuilder.class)
+		.doNotBelongToAnyOf(StoresBuilder.class, StoreExport.class)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("..internal..");

@@ -26,10 +26,12 @@ import org.springframework.util.unit.DataSize;
  * @param strategyTimeout Time that a strategy or a merge function may take before its
  * conflict is left for a person. Defaults to 5s.
  * @param shutdown What happens when the application stops.
+ * @param backup Backups by the actuator endpoint.
  */
 @ConfigurationProperties("persist")
 public record PersistProperties(@DefaultValue("./data") String directory, Map<String, StoreProperties> stores,
-		Map<String, RemoteProperties> remotes, @Nullable Duration strategyTimeout, @DefaultValue Shutdown shutdown) {
+		Map<String, RemoteProperties> remotes, @Nullable Duration strategyTimeout, @DefaultValue Shutdown shutdown,
+		@DefaultValue Backup backup) {
 
 	/**
 	 * Copies the maps, and keeps their order.
@@ -129,6 +131,16 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * files, and pushed after the next start.
 	 */
 	public record Shutdown(@DefaultValue("10s") Duration drainTimeout) {
+
+	}
+
+	/**
+	 * Backups by the actuator endpoint.
+	 *
+	 * @param directory Folder that the action 'backup' of the endpoint 'persist' writes
+	 * to. Made when it is missing. Without it, the endpoint makes no backups.
+	 */
+	public record Backup(@Nullable String directory) {
 
 	}
 

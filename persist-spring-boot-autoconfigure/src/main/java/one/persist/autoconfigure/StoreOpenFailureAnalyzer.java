@@ -21,6 +21,8 @@ class StoreOpenFailureAnalyzer extends AbstractFailureAnalyzer<StoreOpenExceptio
 		return switch (reason) {
 			case OWNED ->
 				"Stop the other process that uses the file, or give each store and each process a file of its own: set persist.stores.<name>.path, or persist.directory.";
+			case LINKED ->
+				"Remove all names of the file but one (find them with 'find -samefile'), or give the store a copy of it.";
 			case NEWER_SCHEMA ->
 				"Use the version of Persist that wrote the file, or a later one. It cannot be opened by an earlier one.";
 			case NOT_A_STORE ->

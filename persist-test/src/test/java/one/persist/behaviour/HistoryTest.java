@@ -70,6 +70,73 @@ class HistoryTest {
 	}
 
 	@Test
+	void fault24ADeleteInAFilePutBackInPlaceHoldsThoughItsTwinHadSentTheRecord() {
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.put("k", "1");
+		byte[] backup = this.a.backup();
+		this.remote.heal();
+		this.world.cycles(2);
+		assertThat(this.b.get("k")).isEqualTo("1");
+		this.a.restore(backup);
+		assertThat(this.a.records().delete("k")).isTrue();
+		this.world.cycles(3);
+		assertThat(this.a.get("k")).isNull();
+		assertThat(this.b.get("k")).isNull();
+		assertAllAgree();
+	}
+
+	@Test
+	void fault24ADeleteAfterTheForkWasNoticedHoldsToo() {
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.put("k", "1");
+		this.a.put("other", "1");
+		byte[] backup = this.a.backup();
+		this.remote.heal();
+		this.world.cycles(2);
+		this.a.restore(backup);
+		// the fork is noticed by the first pull, and the record is deleted before the
+		// next
+		int[] pulls = { 0 };
+		this.remote.beforePull((request) -> {
+			if (++pulls[0] == 2) {
+				this.a.records().delete("k");
+			}
+		});
+		this.world.cycles(3);
+		this.remote.heal();
+		this.world.cycles(2);
+		assertThat(this.a.get("k")).isNull();
+		assertThat(this.b.get("k")).isNull();
+		assertAllAgree();
+	}
+
+	@Test
+	void fault24ADeleteInACopyHoldsThoughTheOriginalSendsTheRecord() {
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.put("k", "1");
+		TestDevice copy = this.a.copyTo("copy");
+		assertThat(copy.records().delete("k")).isTrue();
+		this.remote.heal();
+		this.a.cycle();
+		this.world.cycles(3);
+		assertThat(copy.get("k")).isNull();
+		assertThat(this.b.get("k")).isNull();
+		assertAllAgree();
+	}
+
+	@Test
+	void whatWasNeverSentAndIsDeletedAfterAReopeningIsNotSentEither() {
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.put("k", "1");
+		this.a.reopen();
+		assertThat(this.a.records().delete("k")).isTrue();
+		this.remote.heal();
+		this.world.cycles(1);
+		assertThat(this.world.server().records()).isEmpty();
+		assertThat(this.a.status().pending()).isZero();
+	}
+
+	@Test
 	void aFileThatWasCopiedTakesAnotherIdWhenItIsOpened() {
 		this.a.put("k", "1");
 		this.a.cycle();

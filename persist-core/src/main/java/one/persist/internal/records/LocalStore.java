@@ -10,6 +10,8 @@ import java.util.function.Function;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
+import one.persist.StoreAccessException;
+import one.persist.StoreOpenException;
 import one.persist.StoreOptions;
 import one.persist.Version;
 import one.persist.event.PersistEvent;
@@ -103,8 +105,8 @@ public final class LocalStore implements AutoCloseable {
 	public static LocalStore open(String name, StoreOptions options, PersistEnvironment environment,
 			SyncObserver observer, EventOutlet events) {
 		String holder = "store '" + name + "', process " + ProcessHandle.current().pid() + " on " + environment.host();
-		SqliteDatabase database = SqliteDatabase.open(name, options.path(), options.synchronous(), holder,
-				environment::faultPoint);
+		SqliteDatabase database = SqliteDatabase.open(name, options, holder, environment::faultPoint,
+				environment::nanoTime);
 		boolean ready = false;
 		try {
 			LocalStore store = new LocalStore(name, database, environment, observer, events);
@@ -112,11 +114,25 @@ public final class LocalStore implements AutoCloseable {
 			ready = true;
 			return store;
 		}
+		catch (StoreAccessException ex) {
+			throw notOpened(database.path(), ex);
+		}
 		finally {
 			if (!ready) {
 				database.close();
 			}
 		}
+	}
+
+	/** What is wrong with a file may show only when the first rows are read. */
+	private static RuntimeException notOpened(Path path, StoreAccessException ex) {
+		return switch (ex.reason()) {
+			case DAMAGED -> new StoreOpenException(StoreOpenException.Reason.DAMAGED, path,
+					"The file " + path + " is damaged. Keep a copy of it, then restore a backup.", ex);
+			case NOT_WRITABLE -> new StoreOpenException(StoreOpenException.Reason.NOT_ACCESSIBLE, path,
+					"The file " + path + " may not be written. Check who may.", ex);
+			default -> ex;
+		};
 	}
 
 	private void start(FilePlace place) {
@@ -143,6 +159,7 @@ public final class LocalStore implements AutoCloseable {
 					remote.forgetPushes();
 					readAgain(session, remote);
 				});
+				this.queue.markAllSent(session);
 				takeNewIdentity(session);
 			}
 			return row;
@@ -409,6 +426,7 @@ public final class LocalStore implements AutoCloseable {
 			RemoteRow row = this.remotes.get(link.id());
 			row.forgetPushes();
 			readAgain(session, row);
+			this.queue.markAllSent(session);
 			takeNewIdentity(session);
 			return row;
 		});
@@ -426,13 +444,19 @@ public final class LocalStore implements AutoCloseable {
 		});
 	}
 
+	public SqliteDatabase database() {
+		return this.database;
+	}
+
 	/**
-	 * Reads everything of a remote again, once for each record that was found damaged
-	 * since: it may have a good copy.
+	 * A cycle begins. Reads everything of the remote again, once for each record that was
+	 * found damaged since: it may have a good copy.
 	 * @param link the link; called in its cycles alone, since a page that is under way
 	 * must not end a reading that began after it was asked for
+	 * @throws StoreAccessException if the file was deleted or replaced
 	 */
-	public void seekGoodCopies(Link link) {
+	public void beginCycle(Link link) {
+		this.database.requirePresent();
 		long newest = read(this.quarantine::newest);
 		if (newest == 0) {
 			return;
@@ -461,6 +485,7 @@ public final class LocalStore implements AutoCloseable {
 			this.queue.forgetKnown(session, link.id());
 			this.deadLetters.forget(session, link.id());
 			setEnrolled(link, false);
+			this.queue.markAllSent(session);
 			takeNewIdentity(session);
 			return row;
 		});

@@ -46,6 +46,8 @@ public final class QueueTable {
 
 	private static final String MARK_SENT = "UPDATE sync_entry SET sent = 1 WHERE remote = ? AND record = ? AND sent = 0";
 
+	private static final String MARK_ALL_SENT = "UPDATE sync_entry SET sent = 1 WHERE sent = 0";
+
 	private static final String REMOVE = "DELETE FROM sync_entry WHERE remote = ? AND record = ?";
 
 	private static final String REMOVE_ALL = "DELETE FROM sync_entry WHERE remote = ?";
@@ -137,6 +139,13 @@ public final class QueueTable {
 
 	public void markSent(SqliteSession session, long remote, long record) {
 		session.update(MARK_SENT, remote, record);
+	}
+
+	/**
+	 * The file had a twin, which may have sent any of it: no delete may go without trace.
+	 */
+	void markAllSent(SqliteSession session) {
+		session.update(MARK_ALL_SENT);
 	}
 
 	void remove(SqliteSession session, long remote, long record) {

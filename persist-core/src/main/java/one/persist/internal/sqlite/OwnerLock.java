@@ -35,16 +35,105 @@ final class OwnerLock implements AutoCloseable {
 	 */
 	private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
+	/** The same, by what makes a file the same under several names. */
+	private static final Set<Object> OWNED_FILES = ConcurrentHashMap.newKeySet();
+
+	/** Ends the note, once a store was in the file. */
+	private static final String WAS_STORE = "\nopened";
+
 	/** Handles that must stay open for as long as the process lives. */
 	private static final Collection<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
 
 	private final Path file;
 
+	private final Path store;
+
 	private final FileChannel channel;
 
-	private OwnerLock(Path file, FileChannel channel) {
+	private final boolean wasStore;
+
+	private @Nullable Object identity;
+
+	private OwnerLock(Path file, Path store, FileChannel channel, boolean wasStore) {
 		this.file = file;
+		this.store = store;
 		this.channel = channel;
+		this.wasStore = wasStore;
+	}
+
+	/** Whether a store was opened in the file before. */
+	boolean wasStore() {
+		return this.wasStore;
+	}
+
+	/** The file is there now, and is a store. */
+	void opened() {
+		FilePresence.identity(this.store).ifPresent((found) -> {
+			OWNED_FILES.add(found);
+			this.identity = found;
+		});
+		try {
+			if (!this.wasStore) {
+				this.channel.write(ByteBuffer.wrap(WAS_STORE.getBytes(StandardCharsets.UTF_8)));
+			}
+		}
+		catch (IOException ex) {
+			// a full disk: then an emptied file passes for a new one, as it would without
+			// the note
+		}
+	}
+
+	/** Refuses a file that is owned, and leaves no trace. */
+	static void requireFree(Path store) {
+		Path file = store.resolveSibling(store.getFileName() + ".lock");
+		boolean owned = OWNED.contains(file) || FilePresence.identity(store).filter(OWNED_FILES::contains).isPresent();
+		if (owned || (Files.exists(file) && isLocked(file))) {
+			throw new StoreOpenException(Reason.OWNED, store,
+					"The file " + store + " is open as a store. Close it first, or make a backup of it and use that.",
+					null);
+		}
+	}
+
+	private static boolean isLocked(Path file) {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+			FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+			return lock == null;
+		}
+		catch (OverlappingFileLockException ex) {
+			return true;
+		}
+		catch (IOException ex) {
+			// it may not even be read: the file itself will say so
+			return false;
+		}
+	}
+
+	/**
+	 * SQLite keeps its log beside the name by which a file was opened. Under two names,
+	 * two processes would write without seeing each other.
+	 */
+	private static void requireOneName(Path store) {
+		boolean owned = FilePresence.identity(store).filter(OWNED_FILES::contains).isPresent();
+		if (owned) {
+			throw new StoreOpenException(Reason.OWNED, store, "The file " + store
+					+ " is open already, in this process, under another name. Give each store a file of its own.",
+					null);
+		}
+		if (names(store) > 1) {
+			throw new StoreOpenException(Reason.LINKED, store, "The file " + store + " has " + names(store)
+					+ " names (hard links), and another process may have it open under another one. Remove all but one,"
+					+ " or make a copy.", null);
+		}
+	}
+
+	private static int names(Path store) {
+		try {
+			boolean unix = store.getFileSystem().supportedFileAttributeViews().contains("unix");
+			return (unix && Files.isRegularFile(store)) ? (Integer) Files.getAttribute(store, "unix:nlink") : 1;
+		}
+		catch (IOException ex) {
+			return 1;
+		}
 	}
 
 	static OwnerLock acquire(Path store, String holder) {
@@ -64,10 +153,14 @@ final class OwnerLock implements AutoCloseable {
 				throw new StoreOpenException(Reason.OWNED, store, "The file " + store + " is owned by another process: "
 						+ note(file) + ". Stop that one, or give this one a file of its own.", null);
 			}
+			requireOneName(store);
+			boolean wasStore = content(channel).endsWith(WAS_STORE);
+			String note = wasStore ? holder + WAS_STORE : holder;
 			channel.truncate(0);
-			channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+			channel.position(0);
+			channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
 			owned = true;
-			return new OwnerLock(file, channel);
+			return new OwnerLock(file, store, channel, wasStore);
 		}
 		catch (OverlappingFileLockException ex) {
 			// closing this handle would free the lock of the one that has it
@@ -90,14 +183,26 @@ final class OwnerLock implements AutoCloseable {
 		}
 	}
 
+	/** By the handle that holds the lock: closing another one would drop it. */
+	private static String content(FileChannel channel) throws IOException {
+		ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), NOTE_LENGTH * 8L));
+		while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+			continue;
+		}
+		return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+	}
+
 	private static String note(Path file) throws IOException {
-		String note = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+		String note = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace(WAS_STORE, "").strip();
 		return (note.length() > NOTE_LENGTH) ? note.substring(0, NOTE_LENGTH) : note;
 	}
 
 	@Override
 	public void close() {
 		close(this.channel);
+		if (this.identity != null) {
+			OWNED_FILES.remove(this.identity);
+		}
 		OWNED.remove(this.file);
 	}
 

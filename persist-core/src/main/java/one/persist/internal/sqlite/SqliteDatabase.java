@@ -11,12 +11,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import one.persist.PersistException;
 import one.persist.StoreAccessException;
 import one.persist.StoreAccessException.Reason;
 import one.persist.StoreClosedException;
-import one.persist.Synchronous;
+import one.persist.StoreOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,38 +67,44 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final JdbcAggregateTemplate aggregates;
 
+	private final FilePresence presence;
+
 	private @Nullable Transaction transaction;
 
 	private volatile boolean closed;
 
-	private SqliteDatabase(String store, StoreFile file, OwnerLock owner, Consumer<String> faultPoint) {
+	private SqliteDatabase(String store, StoreFile file, OwnerLock owner, Consumer<String> faultPoint,
+			LongSupplier nanoTime) {
 		this.store = store;
 		this.path = file.path();
 		this.file = file;
 		this.owner = owner;
 		this.faultPoint = faultPoint;
-		this.writer = new SqliteSession(store, file.openWriter(), faultPoint);
+		this.writer = new SqliteSession(store, file.openWriter(owner.wasStore()), faultPoint);
+		this.presence = new FilePresence(store, this.path, nanoTime);
 		this.aggregates = SqliteAggregates.over(new SessionDataSource(this::currentConnection));
 	}
 
 	/**
 	 * Opens a store's file, or creates it.
 	 * @param store the store's name
-	 * @param configured the file's path
-	 * @param synchronous how far a commit reaches
+	 * @param options where it lies, and how far a commit reaches
 	 * @param holder a note on this process, for who finds the file owned
 	 * @param faultPoint passed before each statement, with its text, and after each
 	 * commit
+	 * @param nanoTime a clock that only goes forward
 	 * @return the open file
 	 * @throws one.persist.StoreOpenException if it cannot be opened
 	 */
-	public static SqliteDatabase open(String store, Path configured, Synchronous synchronous, String holder,
-			Consumer<String> faultPoint) {
-		Path path = StoreFile.realPath(configured);
+	public static SqliteDatabase open(String store, StoreOptions options, String holder, Consumer<String> faultPoint,
+			LongSupplier nanoTime) {
+		Path path = StoreFile.realPath(options.path());
 		OwnerLock owner = OwnerLock.acquire(path, holder);
 		boolean opened = false;
 		try {
-			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, synchronous), owner, faultPoint);
+			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, options.synchronous()), owner,
+					faultPoint, nanoTime);
+			owner.opened();
 			opened = true;
 			return database;
 		}
@@ -114,6 +121,45 @@ public final class SqliteDatabase implements AutoCloseable {
 	 */
 	public Path path() {
 		return this.path;
+	}
+
+	/**
+	 * Checks that nobody has a file open as a store.
+	 * @param file the file
+	 * @return its real path
+	 * @throws one.persist.StoreOpenException if it is open, here or in another process
+	 */
+	public static Path requireClosed(Path file) {
+		Path path = StoreFile.realPath(file);
+		OwnerLock.requireFree(path);
+		return path;
+	}
+
+	/**
+	 * Checks that the file still lies where it lay.
+	 * @throws StoreAccessException if it was deleted or replaced
+	 */
+	public void requirePresent() {
+		requireOpen();
+		this.presence.requireNow();
+	}
+
+	/**
+	 * Copies the store as it stands into a file of its own; writers go on meanwhile. The
+	 * copy takes an identity of its own when it is opened.
+	 * @param target where to; must not exist
+	 * @throws one.persist.StoreBackupException if it cannot be copied
+	 */
+	public void backup(Path target) {
+		requirePresent();
+		StoreCopy copy = new StoreCopy(this.store, StoreFile.realPath(target));
+		try (Connection source = this.file.openReader()) {
+			copy.from(source);
+		}
+		catch (SQLException ex) {
+			// the copy is made; closing a reader has nothing to lose
+			logger.debug("A reader of store '{}' could not be closed", this.store, ex);
+		}
 	}
 
 	/**
@@ -179,6 +225,7 @@ public final class SqliteDatabase implements AutoCloseable {
 		try {
 			T result = run(work, this.writer);
 			begun.requireWhole();
+			this.presence.require();
 			this.writer.update("COMMIT");
 			this.suspect = false;
 			committed = true;

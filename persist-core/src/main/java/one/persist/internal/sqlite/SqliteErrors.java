@@ -55,6 +55,7 @@ final class SqliteErrors {
 			case BUSY -> "another program holds the file's lock; try again";
 			case FULL -> "the disk is full; free space and try again, no restart is needed";
 			case NOT_WRITABLE -> "the file may not be written; check its owner and permissions";
+			case GONE -> "the file was deleted or replaced";
 			case DAMAGED -> "the file is damaged; keep a copy of it before anything else";
 			case FAILED -> "the file could not be read or written";
 		};

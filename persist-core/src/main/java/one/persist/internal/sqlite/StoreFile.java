@@ -1,8 +1,6 @@
 package one.persist.internal.sqlite;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Set;
 
 import one.persist.InvalidConfigurationException;
 import one.persist.StoreOpenException;
@@ -29,16 +28,11 @@ final class StoreFile {
 	/** "PRST", in the file's header: tells a store from any other SQLite database. */
 	static final int APPLICATION_ID = 0x50525354;
 
-	/** Version of the schema that this code writes. */
-	static final int SCHEMA_VERSION = 1;
-
 	/** Below it, a race in SQLite's write-ahead log can damage a file. */
 	private static final int[] OLDEST_SQLITE = { 3, 51, 3 };
 
 	/** How long a foreign program may hold the file's lock before a call fails. */
 	private static final int BUSY_TIMEOUT_MILLIS = 5_000;
-
-	private static final String SCHEMA = "store-1.sql";
 
 	private final Path path;
 
@@ -83,7 +77,12 @@ final class StoreFile {
 		}
 	}
 
-	Connection openWriter() {
+	/**
+	 * Opens the one writing connection, and makes the schema where there is none.
+	 * @param wasStore whether a store was in the file before: then it is not empty
+	 */
+	Connection openWriter(boolean wasStore) {
+		requireContent(wasStore);
 		Connection connection = open(false);
 		boolean ready = false;
 		try {
@@ -101,6 +100,23 @@ final class StoreFile {
 			if (!ready) {
 				close(connection);
 			}
+		}
+	}
+
+	/**
+	 * A store that lost its content would pass for a new one, and its pending entries
+	 * too.
+	 */
+	private void requireContent(boolean wasStore) {
+		try {
+			if (wasStore && Files.exists(this.path) && Files.size(this.path) == 0) {
+				throw new StoreOpenException(Reason.DAMAGED, this.path, "The file " + this.path
+						+ " is empty, and a store was in it. Restore a backup, or delete it to" + " begin anew.", null);
+			}
+		}
+		catch (IOException ex) {
+			throw new StoreOpenException(Reason.NOT_ACCESSIBLE, this.path,
+					"The file " + this.path + " cannot be looked at. Check who may read it.", ex);
 		}
 	}
 
@@ -150,10 +166,18 @@ final class StoreFile {
 			throw new StoreOpenException(Reason.NOT_A_STORE, this.path, "The file " + this.path
 					+ " is a database, but not a store of Persist. Give the store a path of its own.", null);
 		}
-		if (schema > SCHEMA_VERSION) {
+		if (schema > StoreSchema.VERSION) {
 			throw new StoreOpenException(Reason.NEWER_SCHEMA, this.path,
 					"The file " + this.path + " has schema " + schema + ", and this version of Persist knows "
-							+ SCHEMA_VERSION + ". Update Persist; the file was not touched.",
+							+ StoreSchema.VERSION + ". Update Persist; the file was not touched.",
+					null);
+		}
+		Set<String> different = StoreSchema.differences(connection);
+		if (schema != StoreSchema.VERSION || !different.isEmpty()) {
+			throw new StoreOpenException(Reason.NOT_A_STORE, this.path,
+					"The file " + this.path + " has not the schema of a store: " + different
+							+ " is not as Persist makes it. Do not run a file that others could write; the file was not"
+							+ " touched.",
 					null);
 		}
 	}
@@ -164,30 +188,14 @@ final class StoreFile {
 		}
 		execute(connection, "BEGIN IMMEDIATE");
 		try {
-			for (String statement : schema().split(";\\s*\n")) {
-				if (!statement.isBlank()) {
-					execute(connection, statement);
-				}
-			}
+			StoreSchema.create(connection);
 			execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
-			execute(connection, "PRAGMA user_version = " + SCHEMA_VERSION);
+			execute(connection, "PRAGMA user_version = " + StoreSchema.VERSION);
 			execute(connection, "COMMIT");
 		}
 		catch (SQLException ex) {
 			execute(connection, "ROLLBACK");
 			throw ex;
-		}
-	}
-
-	private static String schema() {
-		try (InputStream in = StoreFile.class.getResourceAsStream(SCHEMA)) {
-			if (in == null) {
-				throw new IllegalStateException("The resource " + SCHEMA + " is missing from the class path");
-			}
-			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("The resource " + SCHEMA + " cannot be read", ex);
 		}
 	}
 

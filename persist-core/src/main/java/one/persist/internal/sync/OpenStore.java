@@ -1,5 +1,6 @@
 package one.persist.internal.sync;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -89,6 +90,11 @@ final class OpenStore implements Store {
 	@Override
 	public <R> R transaction(Supplier<R> work) {
 		return this.local.write((session) -> work.get());
+	}
+
+	@Override
+	public void backup(Path target) {
+		this.local.database().backup(target);
 	}
 
 	@Override

@@ -55,6 +55,7 @@ final class StoreSynchronizer implements StoreSync {
 	@Override
 	public SyncStatus status() {
 		this.beforeStatus.run();
+		this.store.database().requirePresent();
 		List<RemoteStatus> remotes = this.links.stream().map(SyncLink::status).toList();
 		long conflicts = this.store.read((session) -> this.store.conflicts().count());
 		long damaged = this.store.read(this.store.quarantine()::count);

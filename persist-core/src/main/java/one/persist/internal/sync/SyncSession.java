@@ -67,9 +67,9 @@ final class SyncSession {
 	void run() {
 		for (int recoveries = 0;; recoveries++) {
 			try {
+				this.store.beginCycle(this.link);
 				enroll();
 				this.merger.askAgain(this.link, this.steps);
-				this.store.seekGoodCopies(this.link);
 				do {
 					pull();
 				}
@@ -117,6 +117,7 @@ final class SyncSession {
 				this.fullRead.finish(this.link);
 			}
 		}
+		this.link.caughtUp();
 	}
 
 	private PullResponse request(RemoteRow row) {

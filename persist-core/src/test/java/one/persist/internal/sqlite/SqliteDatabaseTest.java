@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 import one.persist.StoreAccessException;
 import one.persist.StoreAccessException.Reason;
-import one.persist.Synchronous;
+import one.persist.StoreOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +43,8 @@ class SqliteDatabaseTest {
 
 	@BeforeEach
 	void open() {
-		this.database = SqliteDatabase.open("notes", this.folder.resolve("notes.db"), Synchronous.NORMAL, "test",
-				(point) -> this.faults.accept(point));
+		this.database = SqliteDatabase.open("notes", StoreOptions.sqlite(this.folder.resolve("notes.db")), "test",
+				(point) -> this.faults.accept(point), System::nanoTime);
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)

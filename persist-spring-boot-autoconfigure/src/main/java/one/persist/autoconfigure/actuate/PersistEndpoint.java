@@ -1,7 +1,12 @@
 package one.persist.autoconfigure.actuate;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
@@ -23,14 +28,27 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 @Endpoint(id = "persist")
 public final class PersistEndpoint {
 
+	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
+
 	private final Stores stores;
 
+	private final @Nullable Path backups;
+
+	private final InstantSource clock;
+
 	/**
-	 * Creates an endpoint.
+	 * Creates an endpoint that makes no backups.
 	 * @param stores the stores to show
 	 */
 	public PersistEndpoint(Stores stores) {
+		this(stores, null, InstantSource.system());
+	}
+
+	PersistEndpoint(Stores stores, @Nullable Path backups, InstantSource clock) {
 		this.stores = stores;
+		this.backups = backups;
+		this.clock = clock;
 	}
 
 	/**
@@ -57,7 +75,8 @@ public final class PersistEndpoint {
 	 * @param store its name
 	 * @param action what to do
 	 * @return how it stands afterwards
-	 * @throws InvalidEndpointRequestException if there is no store of that name
+	 * @throws InvalidEndpointRequestException if there is no store of that name, or a
+	 * backup is asked for and no folder is set for them
 	 */
 	@WriteOperation
 	public StoreDescription act(@Selector String store, Action action) {
@@ -68,14 +87,35 @@ public final class PersistEndpoint {
 			case NOW -> found.sync().now();
 			case PAUSE -> found.sync().pause();
 			case RESUME -> found.sync().resume();
+			case BACKUP -> {
+				return describe(found, backup(found));
+			}
 		}
 		return describe(found);
 	}
 
+	/**
+	 * Neither folder nor name come from the request: the store's name has no dots and no
+	 * slashes.
+	 */
+	private String backup(Store store) {
+		if (this.backups == null) {
+			throw new InvalidEndpointRequestException("Set persist.backup.directory to make backups by this endpoint",
+					"No folder is set for backups");
+		}
+		String name = store.name() + "-" + STAMP.format(this.clock.instant()) + ".db";
+		store.backup(this.backups.resolve(name));
+		return name;
+	}
+
 	private static StoreDescription describe(Store store) {
+		return describe(store, null);
+	}
+
+	private static StoreDescription describe(Store store, @Nullable String backup) {
 		SyncStatus status = store.sync().status();
 		return new StoreDescription(status.store(), status.device().value(), status.pending(), status.openConflicts(),
-				status.damagedRecords(), status.remotes().stream().map(RemoteDescription::of).toList());
+				status.damagedRecords(), status.remotes().stream().map(RemoteDescription::of).toList(), backup);
 	}
 
 	/**
@@ -90,7 +130,10 @@ public final class PersistEndpoint {
 		PAUSE,
 
 		/** Resumes all remotes. */
-		RESUME
+		RESUME,
+
+		/** Copies the store's file into the folder that is set for backups. */
+		BACKUP
 
 	}
 
@@ -113,9 +156,10 @@ public final class PersistEndpoint {
 	 * @param damagedRecords records whose bytes have changed, and that no good copy was
 	 * found of
 	 * @param remotes one entry a remote
+	 * @param backup name of the file that was just made; null after anything else
 	 */
 	public record StoreDescription(String name, String device, long pending, long openConflicts, long damagedRecords,
-			List<RemoteDescription> remotes) {
+			List<RemoteDescription> remotes, @Nullable String backup) {
 
 	}
 

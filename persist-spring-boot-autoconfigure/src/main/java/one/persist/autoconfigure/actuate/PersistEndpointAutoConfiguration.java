@@ -1,7 +1,11 @@
 package one.persist.autoconfigure.actuate;
 
+import java.nio.file.Path;
+import java.time.InstantSource;
+
 import one.persist.Stores;
 import one.persist.autoconfigure.PersistAutoConfiguration;
+import one.persist.autoconfigure.PersistProperties;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,8 +25,9 @@ public final class PersistEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PersistEndpoint persistEndpoint(Stores stores) {
-		return new PersistEndpoint(stores);
+	PersistEndpoint persistEndpoint(Stores stores, PersistProperties properties) {
+		String backups = properties.backup().directory();
+		return new PersistEndpoint(stores, (backups != null) ? Path.of(backups) : null, InstantSource.system());
 	}
 
 }

@@ -3,9 +3,10 @@ package one.persist.autoconfigure.metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
+import one.persist.PersistException;
 import one.persist.Store;
-import one.persist.StoreSync;
 import one.persist.Stores;
 import one.persist.SyncStatus;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,21 @@ final class StatusSnapshots {
 		List<SyncStatus> known = this.snapshot;
 		long now = this.nanoTime.getAsLong();
 		if (known == null || now - this.readAt >= FRESH) {
-			known = this.stores.all().stream().map(Store::sync).map(StoreSync::status).toList();
+			known = this.stores.all().stream().flatMap(StatusSnapshots::status).toList();
 			this.snapshot = known;
 			this.readAt = now;
 		}
 		return known;
+	}
+
+	/** One store that cannot be asked does not take the others' numbers away. */
+	private static Stream<SyncStatus> status(Store store) {
+		try {
+			return Stream.of(store.sync().status());
+		}
+		catch (PersistException ex) {
+			return Stream.empty();
+		}
 	}
 
 }

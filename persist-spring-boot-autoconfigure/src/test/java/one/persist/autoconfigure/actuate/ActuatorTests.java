@@ -1,8 +1,14 @@
 package one.persist.autoconfigure.actuate;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import one.persist.DamagedRecordException;
 import one.persist.RemoteState;
 import one.persist.Store;
 import one.persist.Stores;
@@ -75,6 +81,71 @@ class ActuatorTests {
 			assertThat(endpoint.act("tasks", Action.RESUME).remotes().get(0).state()).isNotEqualTo(RemoteState.PAUSED);
 			assertThat(endpoint.act("tasks", Action.NOW).remotes().get(0).lastSuccess()).isNotNull();
 		});
+	}
+
+	@Test
+	void makesABackupInTheFolderThatIsSet() {
+		Path backups = this.directory.resolve("backups");
+		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY, "persist.backup.directory=" + backups)
+			.run((context) -> {
+				String made = context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP).backup();
+				assertThat(made).matches("tasks-\\d{8}T\\d{9}Z\\.db");
+				assertThat(backups.resolve(made)).isNotEmptyFile();
+				assertThat(backups.toFile().list()).containsExactly(made);
+			});
+	}
+
+	@Test
+	void makesNoBackupWhereNoFolderIsSet() {
+		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY)
+			.run((context) -> assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP))
+				.withMessageContaining("persist.backup.directory"));
+	}
+
+	@Test
+	void isDownWhereAFileIsGone() {
+		runner(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
+			awaitFirstCycle(context.getBean("tasks", Store.class));
+			HealthIndicator health = context.getBean(HealthIndicator.class);
+			assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+			Files.delete(this.directory.resolve("tasks.db"));
+			assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.health().getDetails().get("tasks").toString()).contains("deleted or replaced");
+		});
+	}
+
+	@Test
+	void isDownWhereARecordIsDamaged() {
+		String[] properties = { HOURLY };
+		runner(PersistRunner.agreeableRemote()).withPropertyValues(properties)
+			.run((context) -> context.getBean("tasks", Store.class)
+				.records()
+				.put("t1", StringNode.valueOf("milk-and-bread")));
+		damage("milk-and-bread", "silk-and-bread");
+		runner(PersistRunner.agreeableRemote()).withPropertyValues(properties).run((context) -> {
+			Store tasks = context.getBean("tasks", Store.class);
+			assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> tasks.records().get("t1"));
+			Awaitility.await().atMost(LONG).until(() -> tasks.sync().status().damagedRecords() == 1);
+			Health health = context.getBean(HealthIndicator.class).health();
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(JsonMapper.shared().writeValueAsString(health.getDetails())).contains("\"damagedRecords\":1")
+				.doesNotContain("bread");
+		});
+	}
+
+	private void damage(String before, String after) {
+		try (RandomAccessFile file = new RandomAccessFile(this.directory.resolve("tasks.db").toFile(), "rw")) {
+			byte[] bytes = new byte[(int) file.length()];
+			file.readFully(bytes);
+			String text = new String(bytes, StandardCharsets.ISO_8859_1);
+			assertThat(text).contains(before);
+			file.seek(0);
+			file.write(text.replace(before, after).getBytes(StandardCharsets.ISO_8859_1));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

@@ -1,0 +1,92 @@
+package one.persist.internal.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The schema of a store's file. A file may come from anywhere: a trigger or a view in it
+ * would run with this process's rights at the first write or read.
+ */
+final class StoreSchema {
+
+	/** Version of the schema that this code writes. */
+	static final int VERSION = 1;
+
+	private static final String RESOURCE = "store-1.sql";
+
+	/** All but what SQLite itself keeps: indexes of constraints, and statistics. */
+	private static final String OBJECTS = """
+			SELECT type || ' ' || name, type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+			WHERE NOT (type = 'index' AND sql IS NULL)
+				AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4', 'sqlite_sequence'))
+			""";
+
+	private StoreSchema() {
+	}
+
+	/** Makes tables and indexes, within a transaction of the caller. */
+	static void create(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			for (String sql : text().split(";\\s*\n")) {
+				if (!sql.isBlank()) {
+					statement.execute(sql);
+				}
+			}
+		}
+	}
+
+	/**
+	 * What a file has and should not, or should have and has not.
+	 * @return type and name of each, in order; empty if the schema is as it should be
+	 */
+	static Set<String> differences(Connection connection) throws SQLException {
+		Set<String> different = new TreeSet<>();
+		try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+			create(memory);
+			Set<String> expected = objects(memory, 2);
+			Set<String> found = objects(connection, 2);
+			Set<String> wrong = new HashSet<>(expected);
+			wrong.removeAll(found);
+			found.removeAll(expected);
+			wrong.addAll(found);
+			Set<String> names = objects(memory, 1);
+			names.addAll(objects(connection, 1));
+			names.stream()
+				.filter((name) -> wrong.stream().anyMatch((object) -> object.startsWith(name + " ")))
+				.forEach(different::add);
+			return different;
+		}
+	}
+
+	private static Set<String> objects(Connection connection, int column) throws SQLException {
+		Set<String> objects = new HashSet<>();
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(OBJECTS)) {
+			while (rows.next()) {
+				objects.add(String.valueOf(rows.getString(column)));
+			}
+		}
+		return objects;
+	}
+
+	private static String text() {
+		try (InputStream in = StoreSchema.class.getResourceAsStream(RESOURCE)) {
+			if (in == null) {
+				throw new IllegalStateException("The resource " + RESOURCE + " is missing from the class path");
+			}
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The resource " + RESOURCE + " cannot be read", ex);
+		}
+	}
+
+}
