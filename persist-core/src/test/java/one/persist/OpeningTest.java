@@ -101,13 +101,16 @@ class OpeningTest {
 	}
 
 	@Test
-	void refusesAFileThatAnotherProcessOwnsUntilThatOneIsKilled() throws Exception {
+	void fault26ASecondProcessIsRefusedUntilTheFirstIsKilled() throws Exception {
 		Process other = holder(this.file);
 		try {
 			assertThat(firstLine(other)).isEqualTo("open");
 			assertRefused(this.file, Reason.OWNED, "store 'held', process " + other.pid());
 			Path link = Files.createSymbolicLink(this.folder.resolve("link.db"), this.file);
 			assertRefused(link, Reason.OWNED, "process " + other.pid());
+			Path hardLink = Files.createLink(this.folder.resolve("hard.db"), this.file);
+			assertRefused(hardLink, Reason.LINKED, "2 names (hard links)");
+			Files.delete(hardLink);
 		}
 		finally {
 			other.destroyForcibly().waitFor();

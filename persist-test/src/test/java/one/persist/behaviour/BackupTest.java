@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
+import one.persist.StoreBackupException;
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.DeviceId;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import one.persist.spi.RemoteException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,15 +31,15 @@ class BackupTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
-	private Device device;
+	private TestDevice device;
 
 	private Path backup;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.device = this.world.device("a");
 		this.backup = this.folder.resolve("backups/a.db");
 	}
@@ -55,7 +59,7 @@ class BackupTest {
 		assertThat(files(this.backup.getParent())).containsExactly("a.db");
 		this.device.close();
 		Files.copy(this.backup, this.folder.resolve("restored.db"));
-		Device restored = this.world.device("restored");
+		TestDevice restored = this.world.device("restored");
 		assertThat(restored.all()).containsExactly(Map.entry("sent", "1"), Map.entry("waiting", "2"));
 		assertThat(restored.store().sync().status().pending()).isEqualTo(1);
 		this.device.open();
@@ -82,7 +86,7 @@ class BackupTest {
 
 	@Test
 	void fault24ADeleteInABackupPutBackInPlaceHolds() throws IOException {
-		Device other = this.world.device("b");
+		TestDevice other = this.world.device("b");
 		this.world.remote().failWith(Kind.TRANSIENT);
 		this.device.put("k", "1");
 		this.device.store().backup(this.backup);

@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,12 +12,19 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import one.persist.DamagedRecordException;
+import one.persist.Json;
+import one.persist.RecordQuery;
+import one.persist.SyncOptions;
+import one.persist.RemoteState;
+import one.persist.RemoteStatus;
+import one.persist.StoredRecord;
 import one.persist.conflict.Conflict;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.RecordChange;
-import one.persist.simulation.Device;
-import one.persist.simulation.FaultyRemote;
-import one.persist.simulation.World;
+import one.persist.test.TestDevice;
+import one.persist.test.FaultyRemote;
+import one.persist.test.TestWorld;
 import one.persist.spi.RemoteException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,15 +42,15 @@ class DamageTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
 	private FaultyRemote remote;
 
-	private Device device;
+	private TestDevice device;
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.remote = this.world.remote();
 		this.device = this.world.device("a");
 		this.device.cycle();
@@ -79,8 +86,8 @@ class DamageTest {
 		damage("\"milk\"", "\"silk\"");
 		this.remote.heal();
 		this.world.cycles(3);
-		assertThat(this.remote.memory().records()).containsOnlyKeys("k1", "k3", "k4");
-		assertThat(this.remote.attempts())
+		assertThat(this.world.server().records()).containsOnlyKeys("k1", "k3", "k4");
+		assertThat(this.remote.pushes())
 			.flatExtracting((push) -> push.entries().stream().map(PushEntry::change).toList())
 			.extracting(RecordChange::key)
 			.doesNotContain("k2");
@@ -101,7 +108,7 @@ class DamageTest {
 		this.device.put("k2", "\"cheese\"");
 		assertThat(this.device.store().sync().status().damagedRecords()).isZero();
 		this.world.cycles(1);
-		assertThat(this.remote.memory().records().get("k2").value()).isEqualTo(Json.parse("\"cheese\""));
+		assertThat(this.world.server().records().get("k2").value()).isEqualTo(Json.parse("\"cheese\""));
 		assertThat(this.device.status().held()).isZero();
 		assertThat(this.device.status().pending()).isZero();
 		assertThat(this.device.status().cause()).isNull();
@@ -109,7 +116,7 @@ class DamageTest {
 
 	@Test
 	void fault30AWriteOverADamagedRecordIsNoConflict() throws IOException {
-		Device other = this.world.device("b");
+		TestDevice other = this.world.device("b");
 		other.put("k2", "\"milk\"");
 		this.world.cycles(2);
 		damage("\"milk\"", "\"silk\"");
@@ -126,7 +133,7 @@ class DamageTest {
 		damage("\"milk\"", "\"silk\"");
 		assertThat(this.device.records().delete("k2")).isTrue();
 		this.world.cycles(1);
-		assertThat(this.remote.memory().records().get("k2").deleted()).isTrue();
+		assertThat(this.world.server().records().get("k2").deleted()).isTrue();
 		assertThat(this.device.store().sync().status().damagedRecords()).isZero();
 	}
 
@@ -159,7 +166,7 @@ class DamageTest {
 
 	@Test
 	void fault30ANewerVersionFromElsewhereHealsADamagedRecord() throws IOException {
-		Device other = this.world.device("b");
+		TestDevice other = this.world.device("b");
 		putAll();
 		this.world.cycles(2);
 		other.put("k2", "\"butter\"");
@@ -181,7 +188,7 @@ class DamageTest {
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> this.device.get("k2"));
 		this.device.put("k2", "\"cheese\"");
 		this.world.cycles(3);
-		assertThat(this.remote.memory().records().get("k2").value()).isEqualTo(Json.parse("\"cheese\""));
+		assertThat(this.world.server().records().get("k2").value()).isEqualTo(Json.parse("\"cheese\""));
 		assertThat(this.device.get("k2")).isEqualTo("\"cheese\"");
 	}
 
@@ -193,21 +200,21 @@ class DamageTest {
 		this.device.close();
 		Path copy = this.folder.resolve("copy.db");
 		Files.copy(this.device.file(), copy);
-		Device copied = this.world.device("copy");
+		TestDevice copied = this.world.device("copy");
 		this.remote.heal();
 		copied.cycle();
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> copied.get("k2"));
-		assertThat(this.remote.memory().records()).containsOnlyKeys("k1", "k3", "k4");
+		assertThat(this.world.server().records()).containsOnlyKeys("k1", "k3", "k4");
 		this.device.open();
 	}
 
 	@Test
 	void fault30TheOtherSideOfAConflictComesAgainWhenItIsDamaged() throws IOException {
 		this.world.close();
-		this.world = new World(this.folder.resolve("manual"));
-		UnaryOperator<SyncOptions> manual = (options) -> options.strategy("manual");
-		this.device = this.world.device("a", manual);
-		Device other = this.world.device("b", manual);
+		this.world = new TestWorld(this.folder.resolve("manual"));
+		this.world.strategy("manual");
+		this.device = this.world.device("a");
+		TestDevice other = this.world.device("b");
 		other.put("k", "\"theirs\"");
 		this.device.put("k", "\"ours\"");
 		other.cycle();
@@ -227,7 +234,7 @@ class DamageTest {
 
 	@Test
 	void fault30TwoRemotesBothHealAndBothGetWhatTheOtherHad() throws IOException {
-		Device both = this.world.offline("both").sync((options) -> options, "r1", "r2");
+		TestDevice both = this.world.device("both").remotes("r1", "r2");
 		both.put("k2", "\"milk\"");
 		both.cycle();
 		this.device = both;
@@ -239,7 +246,7 @@ class DamageTest {
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> both.get("k2"));
 		this.world.cycles(3);
 		assertThat(both.get("k2")).isEqualTo("\"curd\"");
-		assertThat(this.world.remote("r1").memory().records().get("k2").value()).isEqualTo(Json.parse("\"curd\""));
+		assertThat(this.world.server("r1").records().get("k2").value()).isEqualTo(Json.parse("\"curd\""));
 		this.world.advance(Duration.ofSeconds(1));
 	}
 

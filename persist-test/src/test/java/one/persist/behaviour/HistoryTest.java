@@ -14,6 +14,7 @@ import one.persist.RecordQuery;
 import one.persist.Version;
 import one.persist.conflict.RecordVersion;
 import one.persist.protocol.RecordChange;
+import one.persist.spi.RemoteException.Kind;
 import one.persist.test.FaultyRemote;
 import one.persist.test.TestDevice;
 import one.persist.test.TestServer;

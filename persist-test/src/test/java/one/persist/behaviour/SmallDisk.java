@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package one.persist;
+package one.persist.behaviour;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import one.persist.simulation.Device;
-import one.persist.simulation.World;
+import one.persist.StoreExport;
+import one.persist.StoreOpenException;
+import one.persist.test.TestDevice;
+import one.persist.test.TestWorld;
 import one.persist.spi.RemoteException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,15 +29,15 @@ class StoreExportTest {
 	@TempDir
 	Path folder;
 
-	private World world;
+	private TestWorld world;
 
-	private Device device;
+	private TestDevice device;
 
 	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
 	@BeforeEach
 	void open() {
-		this.world = new World(this.folder);
+		this.world = new TestWorld(this.folder);
 		this.device = this.world.device("a");
 		this.device.cycle();
 	}

@@ -72,7 +72,7 @@ public final class LocalStore implements AutoCloseable {
 	/** What the current thread must pass to begin a transaction. */
 	private final ThreadLocal<@Nullable Runnable> gate = new ThreadLocal<>();
 
-	private volatile DeviceId device;
+	private final Identity identity;
 
 	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
 			EventOutlet events) {
@@ -83,7 +83,7 @@ public final class LocalStore implements AutoCloseable {
 		this.observer = observer;
 		this.events = events;
 		this.clock = new HybridClock(environment);
-		this.device = DeviceId.random(environment.random());
+		this.identity = new Identity(this, this.clock, DeviceId.random(environment.random()));
 		this.remotes = new RemoteTable(database.aggregates());
 		this.conflicts = new ConflictTable(database.aggregates());
 		this.deadLetters = new DeadLetterTable(database.aggregates());
@@ -144,25 +144,8 @@ public final class LocalStore implements AutoCloseable {
 				.stream()
 				.filter(RemoteRow::isAttached)
 				.forEach((remote) -> this.links.add(new Link(remote.id(), remote.name(), remote.isEnrolled())));
-			DeviceRow row = this.database.aggregates().findById(DeviceRow.ID, DeviceRow.class);
-			if (row == null) {
-				row = new DeviceRow(this.device.value(), place.host(), place.path(), place.file());
-				this.database.aggregates().insert(row);
-			}
-			this.device = new DeviceId(row.device());
-			this.clock.open(row.clock(), row.clockOffset());
-			if (row.isCopy() || !row.liesAt(place)) {
-				row.setPlace(place);
-				row.setOwn();
-				this.database.aggregates().update(row);
-				this.remotes.all().forEach((remote) -> {
-					remote.forgetPushes();
-					readAgain(session, remote);
-				});
-				this.queue.markAllSent(session);
-				takeNewIdentity(session);
-			}
-			return row;
+			this.identity.open(session, place);
+			return session;
 		});
 	}
 
@@ -171,7 +154,15 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	public DeviceId device() {
-		return this.device;
+		return this.identity.device();
+	}
+
+	/**
+	 * Who this device is to its remotes.
+	 * @return its identity
+	 */
+	public Identity identity() {
+		return this.identity;
 	}
 
 	public Path path() {
@@ -411,135 +402,13 @@ public final class LocalStore implements AutoCloseable {
 		});
 	}
 
-	private void setEnrolled(Link link, boolean enrolled) {
+	void setEnrolled(Link link, boolean enrolled) {
 		this.database.atEnd(() -> link.setEnrolled(enrolled), () -> {
-		});
-	}
-
-	/**
-	 * Another device uses this one's id, on one remote at least: takes a new one and
-	 * reads everything of that remote again.
-	 * @param link the link on which it was noticed
-	 */
-	public void onFork(Link link) {
-		write((session) -> {
-			RemoteRow row = this.remotes.get(link.id());
-			row.forgetPushes();
-			readAgain(session, row);
-			this.queue.markAllSent(session);
-			takeNewIdentity(session);
-			return row;
-		});
-	}
-
-	/**
-	 * A remote has forgotten deletes since the cursor: reads everything again.
-	 * @param link the link
-	 */
-	public void onCursorExpired(Link link) {
-		write((session) -> {
-			RemoteRow row = this.remotes.get(link.id());
-			readAgain(session, row);
-			return row;
 		});
 	}
 
 	public SqliteDatabase database() {
 		return this.database;
-	}
-
-	/**
-	 * A cycle begins. Reads everything of the remote again, once for each record that was
-	 * found damaged since: it may have a good copy.
-	 * @param link the link; called in its cycles alone, since a page that is under way
-	 * must not end a reading that began after it was asked for
-	 * @throws StoreAccessException if the file was deleted or replaced
-	 */
-	public void beginCycle(Link link) {
-		this.database.requirePresent();
-		long newest = read(this.quarantine::newest);
-		if (newest == 0) {
-			return;
-		}
-		write((session) -> {
-			RemoteRow row = this.remotes.get(link.id());
-			if (row.soughtTo() < newest) {
-				row.soughtTo(newest);
-				readAgain(session, row);
-			}
-			return row;
-		});
-	}
-
-	/**
-	 * A remote has another past than the one seen: forgets what was known of it, and
-	 * enters everything. It may hide a fork, so the device takes a new id as well.
-	 * @param link the link
-	 */
-	public void onDivergence(Link link) {
-		write((session) -> {
-			RemoteRow row = this.remotes.get(link.id());
-			row.forget();
-			this.remotes.save(row);
-			this.entries.clearFullRead(session, link.id());
-			this.queue.forgetKnown(session, link.id());
-			this.deadLetters.forget(session, link.id());
-			setEnrolled(link, false);
-			this.queue.markAllSent(session);
-			takeNewIdentity(session);
-			return row;
-		});
-	}
-
-	/**
-	 * The remote says that this device's clock is ahead: corrects it, and names anew what
-	 * no remote has taken.
-	 * @param offset what to add to the wall clock
-	 */
-	public void onClockAhead(long offset) {
-		write((session) -> {
-			setClockOffset(offset);
-			Runnable undo = this.clock.restart(this.records.newestConfirmed(session));
-			this.database.atEnd(() -> {
-			}, undo);
-			takeNewIdentity(session);
-			return session;
-		});
-	}
-
-	/**
-	 * Corrects the clock by what a remote told.
-	 * @param offset what to add to the wall clock, in milliseconds
-	 */
-	public void correctClock(long offset) {
-		write((session) -> {
-			setClockOffset(offset);
-			return session;
-		});
-	}
-
-	/**
-	 * What is added to the wall clock.
-	 * @return milliseconds
-	 */
-	public long clockOffset() {
-		return this.clock.offsetMillis();
-	}
-
-	private void setClockOffset(long offset) {
-		long before = this.clock.offsetMillis();
-		DeviceRow row = deviceRow();
-		row.setClockOffset(offset);
-		this.database.aggregates().update(row);
-		this.clock.setOffsetMillis(offset);
-		this.database.atEnd(() -> {
-		}, () -> this.clock.setOffsetMillis(before));
-	}
-
-	private void readAgain(SqliteSession session, RemoteRow row) {
-		row.readAgain();
-		this.remotes.save(row);
-		this.entries.clearFullRead(session, row.id());
 	}
 
 	/**
@@ -566,35 +435,8 @@ public final class LocalStore implements AutoCloseable {
 		});
 	}
 
-	/**
-	 * The last step of its transaction: what is written after it would carry the old id.
-	 */
-	private void takeNewIdentity(SqliteSession session) {
-		DeviceId fresh = DeviceId.random(this.environment.random());
-		HybridTimestamp timestamp = this.clock.next();
-		this.records.restamp(session, new Version(timestamp, fresh), this.bases);
-		DeviceRow row = deviceRow();
-		row.setDevice(fresh.value());
-		row.setClock(this.clock.nextCeiling());
-		this.database.aggregates().update(row);
-		long ceiling = row.clock();
-		this.database.atEnd(() -> {
-			this.device = fresh;
-			this.clock.setCeiling(ceiling);
-		}, () -> {
-		});
-	}
-
-	private DeviceRow deviceRow() {
-		DeviceRow row = this.database.aggregates().findById(DeviceRow.ID, DeviceRow.class);
-		if (row == null) {
-			throw new IllegalStateException("Store '" + this.name + "' has no device");
-		}
-		return row;
-	}
-
 	Version nextVersion() {
-		return new Version(this.clock.next(), this.device);
+		return new Version(this.clock.next(), device());
 	}
 
 	long nextInSequence(SqliteSession session) {

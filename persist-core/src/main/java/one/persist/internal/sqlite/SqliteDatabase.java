@@ -254,7 +254,8 @@ public final class SqliteDatabase implements AutoCloseable {
 	private void begin() {
 		if (this.suspect) {
 			close(this.writer);
-			this.writer = new SqliteSession(this.store, this.file.openWriter(), this.faultPoint);
+			this.presence.requireNow();
+			this.writer = new SqliteSession(this.store, this.file.openWriter(true), this.faultPoint);
 		}
 		this.suspect = true;
 		try {

@@ -177,7 +177,7 @@ final class Pusher {
 		});
 		if (clockAhead && !this.restamped) {
 			this.restamped = true;
-			this.store.onClockAhead(this.clock.offsetMillis());
+			this.store.identity().clockAhead(this.clock.offsetMillis());
 		}
 		requireProgress(outgoing.records().size() - conflicts.size());
 		return !conflicts.isEmpty();

@@ -37,9 +37,9 @@ final class RemoteClock {
 	void answered(Instant remoteTime) {
 		Duration half = took().dividedBy(2);
 		this.offsetMillis = Duration.between(this.asked.plus(half), remoteTime).toMillis();
-		long difference = Math.abs(this.offsetMillis - this.store.clockOffset());
+		long difference = Math.abs(this.offsetMillis - this.store.identity().clockOffset());
 		if (difference > half.plus(EngineLimits.CLOCK_TOLERANCE).toMillis()) {
-			this.store.correctClock(this.offsetMillis);
+			this.store.identity().correctClock(this.offsetMillis);
 		}
 	}
 

@@ -67,7 +67,7 @@ final class SyncSession {
 	void run() {
 		for (int recoveries = 0;; recoveries++) {
 			try {
-				this.store.beginCycle(this.link);
+				this.store.identity().beginCycle(this.link);
 				enroll();
 				this.merger.askAgain(this.link, this.steps);
 				do {
@@ -176,9 +176,9 @@ final class SyncSession {
 
 	private boolean recover(Kind kind) {
 		switch (kind) {
-			case HISTORY_DIVERGED -> this.store.onDivergence(this.link);
-			case CURSOR_EXPIRED -> this.store.onCursorExpired(this.link);
-			case DEVICE_FORKED -> this.store.onFork(this.link);
+			case HISTORY_DIVERGED -> this.store.identity().diverged(this.link);
+			case CURSOR_EXPIRED -> this.store.identity().cursorExpired(this.link);
+			case DEVICE_FORKED -> this.store.identity().forked(this.link);
 			default -> {
 				return false;
 			}
