@@ -62,7 +62,7 @@ class BackupTest {
 		TestDevice restored = this.world.device("restored");
 		assertThat(restored.all()).containsExactly(Map.entry("sent", "1"), Map.entry("waiting", "2"));
 		assertThat(restored.store().sync().status().pending()).isEqualTo(1);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -75,7 +75,7 @@ class BackupTest {
 		this.device.cycle();
 		this.device.close();
 		overwrite(this.backup, this.device.file());
-		this.device.open();
+		this.device.reopen();
 		assertThat(this.device.store().device()).isNotEqualTo(before);
 		assertThat(this.device.get("k")).isEqualTo("1");
 		DeviceId after = this.device.store().device();
@@ -94,7 +94,7 @@ class BackupTest {
 		this.world.cycles(2);
 		this.device.close();
 		overwrite(this.backup, this.device.file());
-		this.device.open();
+		this.device.reopen();
 		this.device.records().delete("k");
 		this.world.cycles(3);
 		assertThat(this.device.get("k")).isNull();

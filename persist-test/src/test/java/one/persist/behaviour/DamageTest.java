@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import one.persist.DamagedRecordException;
 import one.persist.Json;
 import one.persist.RecordQuery;
-import one.persist.SyncOptions;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.StoredRecord;
@@ -205,7 +203,7 @@ class DamageTest {
 		copied.cycle();
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> copied.get("k2"));
 		assertThat(this.world.server().records()).containsOnlyKeys("k1", "k3", "k4");
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -283,7 +281,7 @@ class DamageTest {
 			}
 		}
 		assertThat(changed).isPositive();
-		this.device.open();
+		this.device.reopen();
 	}
 
 }

@@ -1,9 +1,6 @@
 package one.persist.behaviour;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -137,7 +134,7 @@ class FileFaultsTest {
 		this.device.close();
 		assertRefused(link, Reason.LINKED, "Remove all but one");
 		Files.delete(link);
-		assertThat(this.device.open().get("k")).isEqualTo("2");
+		assertThat(this.device.reopen().get("k")).isEqualTo("2");
 	}
 
 	@Test
@@ -169,7 +166,7 @@ class FileFaultsTest {
 			}
 			tight.close();
 			assertThat(pragma(tight.file(), "integrity_check")).isEqualTo("ok");
-			tight.open();
+			tight.reopen();
 		}
 	}
 
@@ -310,7 +307,7 @@ class FileFaultsTest {
 		assertRefused(this.device.file(), Reason.DAMAGED, "is empty, and a store was in it");
 		assertThat(this.device.file()).isEmptyFile();
 		Files.write(this.device.file(), whole);
-		assertThat(this.device.open().get("k")).isEqualTo("1");
+		assertThat(this.device.reopen().get("k")).isEqualTo("1");
 	}
 
 	@Test
@@ -322,7 +319,7 @@ class FileFaultsTest {
 		assertRefused(this.device.file(), Reason.NOT_A_STORE, "no SQLite database");
 		assertThat(Files.readAllBytes(this.device.file())).isEqualTo(damaged);
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -331,7 +328,7 @@ class FileFaultsTest {
 		execute(this.device.file(), "PRAGMA user_version = 2");
 		assertRefused(this.device.file(), Reason.NEWER_SCHEMA, "Update Persist");
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -355,7 +352,7 @@ class FileFaultsTest {
 			deleteLogs();
 		}
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	private void requireNoWrongValue(String round) {
@@ -405,7 +402,7 @@ class FileFaultsTest {
 		assertRefused(this.device.file(), Reason.NOT_A_STORE, "not the schema of a store");
 		assertThat(Files.readAllBytes(this.device.file())).isEqualTo(before);
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -413,7 +410,7 @@ class FileFaultsTest {
 		this.device.put("k", "1");
 		this.device.close();
 		execute(this.device.file(), "ANALYZE");
-		assertThat(this.device.open().get("k")).isEqualTo("1");
+		assertThat(this.device.reopen().get("k")).isEqualTo("1");
 	}
 
 	private static void assertRefused(Path path, Reason reason, String message) {

@@ -62,7 +62,7 @@ class StoreExportTest {
 		assertThat(lines.get(0).get("pending").isEmpty()).isTrue();
 		assertThat(lines.get(1).get("deleted").booleanValue()).isTrue();
 		assertThat(lines.get(1).get("pending").get(0).stringValue()).isEqualTo("r1");
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -76,7 +76,7 @@ class StoreExportTest {
 		assertThat(report.records()).isZero();
 		assertThat(report.damaged()).isEqualTo(1);
 		assertThat(lines().get(0).get("bytes").binaryValue()).isEqualTo("\"silk\"".getBytes(StandardCharsets.UTF_8));
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -99,7 +99,7 @@ class StoreExportTest {
 		}
 		assertThat(most).isEqualTo(1);
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test
@@ -116,7 +116,7 @@ class StoreExportTest {
 		assertThat(report.unreadable()).hasSize(1);
 		assertThat(Files.readAllBytes(this.device.file())).isEqualTo(damaged);
 		Files.write(this.device.file(), whole);
-		this.device.open();
+		this.device.reopen();
 	}
 
 	@Test

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
  * Says why what waits does not move, though nothing has failed.
  *
  * @param backlog what waits
- * @param postponed why the remote does not take an entry yet; null if it takes all
+ * @param postponed why an entry is not sent, or not taken yet; null if none is put off
  * @param enrolled whether all records written before the remote was attached are entered
  * @param fullRead whether everything is being read again
  */
 record Obstacles(Backlog backlog, @Nullable String postponed, boolean enrolled, boolean fullRead) {
 
 	@Nullable String inWords() {
-		if (this.backlog.pending() > 0 && this.backlog.held() == this.backlog.pending()) {
-			return "all that waits is held until its conflicts are resolved: resolve them";
-		}
 		if (this.postponed != null) {
 			return this.postponed;
+		}
+		if (this.backlog.pending() > 0 && this.backlog.held() == this.backlog.pending()) {
+			return "all that waits is held until its conflicts are resolved: resolve them";
 		}
 		if (!this.enrolled) {
 			return "records that were there before the remote was attached, or before it lost them, are being entered";
