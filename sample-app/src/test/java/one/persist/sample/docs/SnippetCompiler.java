@@ -26,6 +26,8 @@ final class SnippetCompiler {
 			Pattern.MULTILINE);
 
 	private static final String MEMBER = """
+			import java.io.*;
+			import java.nio.file.*;
 			import java.time.Duration;
 			import java.util.*;
 			import java.util.stream.Stream;
@@ -52,7 +54,7 @@ final class SnippetCompiler {
 			""";
 
 	private static final String STATEMENT = MEMBER.formatted("""
-				void run(Store store, Records<Inspection> records) {
+				void run(Store store, Records<Inspection> records) throws Exception {
 			%s
 				}
 			""");
