@@ -24,6 +24,9 @@ public final class SqliteSession {
 
 	private final Connection connection;
 
+	/** The same, for Spring. */
+	private final Connection kept;
+
 	private final Consumer<String> faultPoint;
 
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -31,6 +34,7 @@ public final class SqliteSession {
 	SqliteSession(String store, Connection connection, Consumer<String> faultPoint) {
 		this.store = store;
 		this.connection = connection;
+		this.kept = KeptStatements.over(connection);
 		this.faultPoint = faultPoint;
 	}
 
@@ -131,8 +135,9 @@ public final class SqliteSession {
 		return statement;
 	}
 
+	/** The connection for Spring, which must neither close it nor end a transaction. */
 	Connection connection() {
-		return this.connection;
+		return this.kept;
 	}
 
 	void close() throws SQLException {
