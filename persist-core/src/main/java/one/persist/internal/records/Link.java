@@ -12,8 +12,8 @@ public final class Link {
 	private volatile Runnable wake = () -> {
 	};
 
-	/** Changed under the store's write lock alone. */
-	private boolean enrolled;
+	/** Changed under the store's write lock alone, after the commit of the same. */
+	private volatile boolean enrolled;
 
 	/** Whether a pull came to its end since the file was opened. */
 	private volatile boolean caughtUp;

@@ -383,6 +383,10 @@ public final class LocalStore implements AutoCloseable {
 	 * @return whether more are left
 	 */
 	public boolean enroll(Link link, int stretch) {
+		if (link.isEnrolled()) {
+			// what the file says: no cycle of an idle store begins with a transaction
+			return false;
+		}
 		return write((session) -> {
 			RemoteRow row = this.remotes.get(link.id());
 			if (row.isEnrolled()) {
