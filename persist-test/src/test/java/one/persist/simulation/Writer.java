@@ -175,12 +175,12 @@ final class Writer {
 		if (existed != there) {
 			throw new Violation("delete", "told " + existed + " of " + before);
 		}
-		if (this.device.records().get(key).isPresent()) {
-			throw new Violation("read-your-writes", "a deleted record is there: " + key);
-		}
 		if (existed) {
 			this.device.refresh();
 			deleted(attempt.write());
+		}
+		if (this.device.records().get(key).isPresent()) {
+			throw new Violation("read-your-writes", "a deleted record is there: " + key);
 		}
 	}
 
