@@ -53,14 +53,31 @@ final class CheckedServer {
 
 	PushResponse push(PushRequest request) {
 		Map<String, Copy> before = records();
-		PushResponse response = this.remote.push(request);
+		PushResponse response;
+		try {
+			response = this.remote.push(request);
+		}
+		catch (SimulatedServer.Death ex) {
+			requireSeen(before, records());
+			throw ex;
+		}
 		Map<String, Copy> after = records();
+		requireSeen(before, after);
+		check(request, response, before.equals(after));
+		return response;
+	}
+
+	private static void requireSeen(Map<String, Copy> before, Map<String, Copy> after) {
 		before.forEach((key, copy) -> {
 			Copy now = after.get(key);
 			if (now == null || !now.includes(copy.version())) {
 				throw new Violation("server", "a push replaced " + copy + " by " + now + ", which has not seen it");
 			}
 		});
+	}
+
+	private void check(PushRequest request, PushResponse response, boolean same) {
+		Map<String, Copy> after = records();
 		if (response.results().size() != request.entries().size()) {
 			throw new Violation("server", "as many results as entries");
 		}
@@ -69,12 +86,10 @@ final class CheckedServer {
 			RecordChange sent = request.entries().get(i).change();
 			check(sent, response.results().get(i), after.get(sent.key()), latest);
 		}
-		boolean stored = !before.equals(after);
 		long head = DeviceFile.position(response.seen().token());
-		if (stored && head <= this.told) {
+		if (!same && head <= this.told) {
 			throw new Violation("order", "a push was numbered " + head + " when readers were told of " + this.told);
 		}
-		return response;
 	}
 
 	private static void check(RecordChange sent, PushResult result, Copy now, Instant latest) {

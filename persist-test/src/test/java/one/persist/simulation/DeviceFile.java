@@ -24,6 +24,11 @@ final class DeviceFile implements AutoCloseable {
 
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
 
+	private @Nullable State state;
+
+	/** What SQLite counted of others' commits when the state was read. */
+	private long stateVersion;
+
 	DeviceFile(Path path) {
 		try {
 			this.connection = DriverManager.getConnection("jdbc:sqlite:" + path);
@@ -33,8 +38,25 @@ final class DeviceFile implements AutoCloseable {
 		}
 	}
 
-	/** What the file holds. */
+	/** What the file holds: the same object as before, if nothing was committed since. */
 	State read() {
+		State known = this.state;
+		long version = dataVersion();
+		if (known == null || version != this.stateVersion) {
+			known = readAll();
+			this.state = known;
+			this.stateVersion = version;
+		}
+		return known;
+	}
+
+	private long dataVersion() {
+		long[] version = new long[1];
+		query("PRAGMA data_version", (row) -> version[0] = row.getLong(1));
+		return version[0];
+	}
+
+	private State readAll() {
 		Map<String, Row> rows = new TreeMap<>();
 		query("SELECT id, key, value, version_time, version_device, vector, confirmed, conflicted FROM record",
 				(row) -> {
@@ -75,11 +97,11 @@ final class DeviceFile implements AutoCloseable {
 		List<Decided> decisions = new ArrayList<>();
 		query("""
 				SELECT id, key, strategy, outcome, local_value, local_version, remote_value, remote_version
-				FROM decision WHERE id > %d ORDER BY id""".formatted(after), (row) -> {
+				FROM decision WHERE id > ? ORDER BY id""", (row) -> {
 			String key = row.getString(2);
 			decisions.add(new Decided(row.getLong(1), row.getString(3), row.getString(4),
 					side(key, row.getBytes(5), row.getString(6)), side(key, row.getBytes(7), row.getString(8))));
-		});
+		}, after);
 		return decisions;
 	}
 
@@ -105,12 +127,15 @@ final class DeviceFile implements AutoCloseable {
 		return (token != null) ? Long.parseLong(token.substring(0, token.indexOf('.'))) : -1;
 	}
 
-	private void query(String sql, SimulatedServer.RowConsumer rows) {
+	private void query(String sql, SimulatedServer.RowConsumer rows, Object... arguments) {
 		try {
 			PreparedStatement statement = this.statements.get(sql);
 			if (statement == null) {
 				statement = this.connection.prepareStatement(sql);
 				this.statements.put(sql, statement);
+			}
+			for (int i = 0; i < arguments.length; i++) {
+				statement.setObject(i + 1, arguments[i]);
 			}
 			try (ResultSet row = statement.executeQuery()) {
 				while (row.next()) {

@@ -136,6 +136,7 @@ final class Happening {
 	private void crash() {
 		this.device.environment().dieAfter(this.random.nextInt(1 << (2 + this.random.nextInt(6))));
 		int what = this.random.nextInt(5);
+		this.device.dieInRecoveryAfter(this.random.nextInt(-32, 64));
 		this.device.run(() -> {
 			switch (what) {
 				case 0, 1 -> this.device.cycle();

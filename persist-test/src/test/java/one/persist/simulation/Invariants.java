@@ -41,8 +41,11 @@ final class Invariants {
 	}
 
 	void check(@Nullable State before, State after, boolean died) {
-		whole(after);
 		inStep(after);
+		if (before == after) {
+			return;
+		}
+		whole(after);
 		if (before != null) {
 			forward(before, after);
 			replacements(before, after);

@@ -22,8 +22,12 @@ record Plan(long seed, Mix mix, Setup setup, List<Step> steps) {
 	private static final long MIX_SALT = 0x9E3779B97F4A7C15L;
 
 	static Plan of(long seed, Mix mix) {
+		return of(seed, mix, Size.DRAWN);
+	}
+
+	static Plan of(long seed, Mix mix, Size size) {
 		SplittableRandom root = new SplittableRandom(seed + MIX_SALT * (mix.ordinal() + 1));
-		Setup setup = Setup.draw(root.split(), mix);
+		Setup setup = size.apply(Setup.draw(root.split(), mix));
 		SplittableRandom schedule = root.split();
 		SplittableRandom writes = root.split();
 		SplittableRandom cycles = root.split();

@@ -33,6 +33,9 @@ final class SimulatedDevice {
 
 	private static final ValueCodec<Json> CODEC = ValueCodec.jackson(MAPPER, MAPPER.constructType(Json.class));
 
+	/** One of so many stores is made from nothing; the others begin as a copy of one. */
+	private static final int MADE_FROM_NOTHING = 8;
+
 	private final World world;
 
 	private final int number;
@@ -61,6 +64,9 @@ final class SimulatedDevice {
 
 	private long lastDecision;
 
+	/** Steps after which the next recovery dies too; -1 if it is spared. */
+	private int recoveryDiesAfter = -1;
+
 	private final List<Disk> snapshots = new ArrayList<>();
 
 	SimulatedDevice(World world, int number, List<String> remotes, @Nullable Disk disk) {
@@ -78,6 +84,9 @@ final class SimulatedDevice {
 		Disk.delete(this.path);
 		if (disk != null) {
 			disk.write(this.path);
+		}
+		else if (Math.floorMod(world.setup().seed() + number, MADE_FROM_NOTHING) != 0) {
+			EmptyStore.write(this.path);
 		}
 	}
 
@@ -121,8 +130,28 @@ final class SimulatedDevice {
 		close();
 		disk.write(this.path);
 		this.environment.revive();
-		start();
+		this.environment.dieAfter(this.recoveryDiesAfter);
+		this.recoveryDiesAfter = -1;
+		try {
+			start();
+		}
+		catch (Throwable ex) {
+			if (!this.environment.isDead()) {
+				throw ex;
+			}
+		}
+		if (this.environment.isDead()) {
+			this.world.met("death in recovery");
+			recover();
+			return;
+		}
+		this.environment.spare();
 		this.writer.afterDeath();
+	}
+
+	/** Lets the device die again when it is opened after its next death. */
+	void dieInRecoveryAfter(int steps) {
+		this.recoveryDiesAfter = steps;
 	}
 
 	private static String firstLine(String text) {
@@ -152,6 +181,7 @@ final class SimulatedDevice {
 			recover();
 		}
 		this.environment.spare();
+		this.recoveryDiesAfter = -1;
 		refresh();
 		this.invariants.check(before, this.state, died);
 		this.writer.forgetAttempts();
@@ -160,6 +190,9 @@ final class SimulatedDevice {
 	void refresh() {
 		State before = this.state;
 		this.state = this.file.read();
+		if (this.state == before) {
+			return;
+		}
 		for (Decided decided : this.file.decisions(this.lastDecision)) {
 			this.lastDecision = decided.id();
 			this.invariants.decided(decided, before);

@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +53,11 @@ final class SimulatedServer {
 
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
 
+	private final Map<String, Map<String, Copy>> recordsOf = new HashMap<>();
+
+	/** What SQLite counted of the storage's commits when they were read. */
+	private long recordsVersion;
+
 	private SimulationClock clock = new SimulationClock();
 
 	private RandomGenerator random = new SplittableRandom(1);
@@ -66,12 +70,10 @@ final class SimulatedServer {
 			this.folder = Files.isWritable(memory) ? Files.createTempDirectory(memory, "persist-simulation")
 					: Files.createTempDirectory("persist-simulation");
 			Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
-			RandomGenerator nonces = () -> {
-				step();
-				return this.random.nextLong();
-			};
+			RandomGenerator nonces = () -> this.random.nextLong();
 			this.storage = SqliteSyncStorage.open(this.folder.resolve("server"), Synchronous.NORMAL,
-					new StorageSettings(RemoteLimits.DEFAULT, CLOCK_TOLERANCE, this::now, nonces));
+					new StorageSettings(RemoteLimits.DEFAULT, CLOCK_TOLERANCE, () -> this.clock.server(), nonces,
+							this::step));
 			this.connection = DriverManager
 				.getConnection("jdbc:sqlite:" + this.folder.resolve("server").resolve("persist-server.db"));
 		}
@@ -92,13 +94,8 @@ final class SimulatedServer {
 		return server;
 	}
 
-	private Instant now() {
-		step();
-		return this.clock.server();
-	}
-
-	/** The places where the storage asks for time and chance are where it can die. */
-	private void step() {
+	/** The storage dies at its own fault points. */
+	private void step(String point) {
 		if (this.stepsToLive == 0) {
 			this.stepsToLive = -1;
 			throw new Death();
@@ -129,8 +126,18 @@ final class SimulatedServer {
 		this.storage.purge(new Retention(TOMBSTONES, Duration.ofDays(4000)));
 	}
 
-	/** All records of a tenant, tombstones too. */
+	/** All records of a tenant, tombstones too; read again only after a commit. */
 	Map<String, Copy> records(String tenant) {
+		long[] version = new long[1];
+		query("PRAGMA data_version", (row) -> version[0] = row.getLong(1));
+		if (version[0] != this.recordsVersion) {
+			this.recordsOf.clear();
+			this.recordsVersion = version[0];
+		}
+		return this.recordsOf.computeIfAbsent(tenant, this::readRecords);
+	}
+
+	private Map<String, Copy> readRecords(String tenant) {
 		Map<String, Copy> records = new TreeMap<>();
 		query("SELECT key, version, vector, value FROM sync_record WHERE tenant = ?", (row) -> {
 			byte[] value = row.getBytes(4);
@@ -183,6 +190,8 @@ final class SimulatedServer {
 	}
 
 	private void update(String sql, Object... arguments) {
+		// one's own commits are not counted
+		this.recordsOf.clear();
 		try {
 			bind(sql, arguments).executeUpdate();
 		}

@@ -34,7 +34,7 @@ final class Simulation {
 	 * @throws AssertionError with the story, if a promise was not kept
 	 */
 	static Result run(long seed, Mix mix) {
-		Plan plan = Plan.of(seed, mix);
+		Plan plan = Plan.of(seed, mix, Size.ofProperties());
 		Result result = attempt(plan);
 		if (result.violation() != null) {
 			throw story(plan, result);
@@ -67,7 +67,7 @@ final class Simulation {
 				+ plan.setup() + "\n  " + String.join("\n  ", beginning(again.trace())) + "\n  "
 				+ violation.getMessage() + "\nRun it again: ./mvnw -pl persist-test -am test -Dtest=SimulationTest"
 				+ " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + plan.seed() + " -Dmix=" + plan.mix()
-				+ " -Dsteps=" + numbers.toString().replaceAll("[\\[\\] ]", ""));
+				+ Size.ofProperties().options() + " -Dsteps=" + numbers.toString().replaceAll("[\\[\\] ]", ""));
 	}
 
 	/** What never comes to rest would fill pages. */

@@ -147,9 +147,23 @@ final class World implements AutoCloseable {
 			}
 		});
 		this.clock.advance(SimulatedServer.TOMBSTONES.plusDays(1));
+		if (this.plan.mix().has(Fault.CRASH)) {
+			purgeAndDie();
+		}
 		this.storage.purge();
 		this.ledger.deletesAreOld();
 		this.servers.keySet().forEach(this::taint);
+	}
+
+	private void purgeAndDie() {
+		this.storage.dieAfter((int) (this.clock.millis() % 3));
+		try {
+			this.storage.purge();
+		}
+		catch (SimulatedServer.Death ex) {
+			met("death in a purge");
+		}
+		this.storage.spare();
 	}
 
 	void hold(String remote, PushRequest request) {
