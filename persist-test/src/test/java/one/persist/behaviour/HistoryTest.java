@@ -126,15 +126,28 @@ class HistoryTest {
 	}
 
 	@Test
-	void whatWasNeverSentAndIsDeletedAfterAReopeningIsNotSentEither() {
+	void aDeleteAfterAReopeningIsSentSinceACopyOfTheFileMayHaveTheRecord() {
 		this.remote.failWith(Kind.TRANSIENT);
 		this.a.put("k", "1");
 		this.a.reopen();
 		assertThat(this.a.records().delete("k")).isTrue();
 		this.remote.heal();
 		this.world.cycles(1);
-		assertThat(this.world.server().records()).isEmpty();
+		assertThat(this.world.server().records().get("k").deleted()).isTrue();
 		assertThat(this.a.status().pending()).isZero();
+	}
+
+	@Test
+	void aDeleteAfterABackupIsSentSinceTheBackupMayHaveTheRecord() {
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.put("k", "1");
+		this.a.store().backup(this.folder.resolve("backup.db"));
+		this.a.put("later", "1");
+		assertThat(this.a.records().delete("k")).isTrue();
+		assertThat(this.a.records().delete("later")).isTrue();
+		this.remote.heal();
+		this.world.cycles(1);
+		assertThat(this.world.server().records()).containsOnlyKeys("k");
 	}
 
 	@Test

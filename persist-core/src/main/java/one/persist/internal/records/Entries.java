@@ -1,8 +1,6 @@
 package one.persist.internal.records;
 
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 
 import one.persist.internal.records.QueueTable.Flags;
 import one.persist.internal.records.QueueTable.SyncEntry;
@@ -24,13 +22,7 @@ final class Entries {
 
 	private static final String UNMARK = "DELETE FROM full_read WHERE remote = ? AND record = ?";
 
-	/** Deletes that may yet turn out needless; what is not remembered is sent. */
-	private static final int MAX_UNDECIDED = 10_000;
-
 	private final LocalStore store;
-
-	/** Rows of deletes that may yet turn out needless; under the write lock alone. */
-	private final Set<Long> undecided = new HashSet<>();
 
 	Entries(LocalStore store) {
 		this.store = store;
@@ -93,9 +85,8 @@ final class Entries {
 	/**
 	 * A delete makes entries needless that were never sent and that their remote never
 	 * heard of; all of them, or none, since a delete that one remote must hear of enters
-	 * all. Of a record that was in the file when it was opened, that is not known before
-	 * each remote was asked: the file may have been put back, and what was lost may have
-	 * sent the record.
+	 * all. Of a record that a copy of the file may have, nobody knows what that copy
+	 * sends.
 	 * @return whether nobody needs to hear of the delete
 	 */
 	boolean withdraw(SqliteSession session, LocalRecord record) {
@@ -108,10 +99,7 @@ final class Entries {
 				return false;
 			}
 		}
-		if (this.store.records().isInherited(record) && !this.store.links().stream().allMatch(Link::isCaughtUp)) {
-			if (this.undecided.size() < MAX_UNDECIDED) {
-				this.undecided.add(record.id());
-			}
+		if (this.store.records().mayHaveTwin(record)) {
 			return false;
 		}
 		for (Link link : this.store.links()) {
@@ -121,20 +109,6 @@ final class Entries {
 			done(session, link, record);
 		}
 		return true;
-	}
-
-	/**
-	 * The same, for a tombstone that was written because it was not known.
-	 * @return whether it is gone
-	 */
-	boolean withdrawTombstone(SqliteSession session, LocalRecord record) {
-		boolean needless = this.undecided.contains(record.id()) && record.change().deleted()
-				&& this.store.bases().find(session, record) == null && withdraw(session, record);
-		if (needless) {
-			this.undecided.remove(record.id());
-			removeRecord(session, record);
-		}
-		return needless;
 	}
 
 	/**

@@ -15,9 +15,6 @@ public final class Link {
 	/** Changed under the store's write lock alone, after the commit of the same. */
 	private volatile boolean enrolled;
 
-	/** Whether a pull came to its end since the file was opened. */
-	private volatile boolean caughtUp;
-
 	Link(long id, String name, boolean enrolled) {
 		this.id = id;
 		this.name = name;
@@ -43,18 +40,6 @@ public final class Link {
 
 	void setEnrolled(boolean enrolled) {
 		this.enrolled = enrolled;
-	}
-
-	/**
-	 * A pull came to its end: had the file a twin that sent something under its name, the
-	 * remote has said so.
-	 */
-	public void caughtUp() {
-		this.caughtUp = true;
-	}
-
-	boolean isCaughtUp() {
-		return this.caughtUp;
 	}
 
 	/**

@@ -474,6 +474,19 @@ public final class LocalStore implements AutoCloseable {
 		this.events.deliver();
 	}
 
+	/**
+	 * Copies the file.
+	 * @param target where to; nothing may be there
+	 */
+	public void backup(Path target) {
+		this.records.copying();
+		this.database.backup(target);
+		this.database.write((session) -> {
+			this.records.copied();
+			return session;
+		});
+	}
+
 	@Override
 	public void close() {
 		this.database.close();

@@ -116,7 +116,7 @@ public final class MergeWrites {
 	}
 
 	/**
-	 * The other side has seen this one: it is taken.
+	 * The other side has seen this one: it is taken, and has seen what this one had.
 	 * @param session the transaction
 	 * @param link where it came from
 	 * @param local this side
@@ -124,7 +124,8 @@ public final class MergeWrites {
 	 */
 	public void fastForward(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
 		closeConflict(session, local);
-		LocalRecord taken = this.store.records().update(session, local, other, true);
+		RecordChange covering = with(other, local.change().vector().unite(other.vector()));
+		LocalRecord taken = this.store.records().update(session, local, covering, true);
 		this.store.bases().delete(session, local.id());
 		this.store.entries().done(session, link, taken);
 		this.store.entries().relay(session, link, unconflicted(taken), true);
@@ -139,27 +140,24 @@ public final class MergeWrites {
 	 * @param other the other side
 	 */
 	public void same(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
-		VersionVector united = local.change().vector().unite(other.vector());
-		LocalRecord kept = local;
-		if (!united.equals(local.change().vector())) {
-			kept = this.store.records().update(session, local, with(local.change(), united), local.confirmed());
-		}
+		LocalRecord kept = covering(session, local, other);
 		confirm(session, kept, other);
 		this.store.entries().done(session, link, kept);
 	}
 
 	/**
-	 * This side has seen the other. Where no entry waits, the remote has lost it: it is
-	 * entered.
+	 * This side has seen the other, and so what that one has seen. Where no entry waits,
+	 * the remote has lost it: it is entered.
 	 * @param session the transaction
 	 * @param link where it came from
 	 * @param local this side
 	 * @param other the other side
 	 */
 	public void oldNews(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
-		confirm(session, local, other);
-		if (this.store.entries().inStep(session, link, local)) {
-			this.store.entries().enter(session, link, local, true);
+		LocalRecord kept = covering(session, local, other);
+		confirm(session, kept, other);
+		if (this.store.entries().inStep(session, link, kept)) {
+			this.store.entries().enter(session, link, kept, true);
 		}
 		else {
 			this.store.queue().setKnown(session, link.id(), local.id(), true);
@@ -310,6 +308,13 @@ public final class MergeWrites {
 					outcome.name(), RecordTable.bytes(context.local().value()), context.local().version().toString(),
 					RecordTable.bytes(context.remote().value()), context.remote().version().toString(),
 					this.store.environment().now()));
+	}
+
+	/** What a replica has seen only grows. */
+	private LocalRecord covering(SqliteSession session, LocalRecord local, RecordChange other) {
+		VersionVector united = local.change().vector().unite(other.vector());
+		return united.equals(local.change().vector()) ? local
+				: this.store.records().update(session, local, with(local.change(), united), local.confirmed());
 	}
 
 	private void confirm(SqliteSession session, LocalRecord record, RecordChange had) {

@@ -47,8 +47,7 @@ public final class PushWrites {
 			for (long id : records) {
 				SyncEntry entry = this.store.queue().find(session, link.id(), id);
 				LocalRecord record = this.store.sound(session, id);
-				if (entry != null && !entry.held() && record != null
-						&& !this.store.entries().withdrawTombstone(session, record)) {
+				if (entry != null && !entry.held() && record != null) {
 					this.store.queue().markSent(session, link.id(), id);
 					rows.add(id);
 					entries.add(new PushEntry(record.change(), entry.known()));

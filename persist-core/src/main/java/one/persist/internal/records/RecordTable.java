@@ -90,8 +90,8 @@ final class RecordTable {
 	/** Last id given; ids only grow while the file is open. */
 	private long lastId;
 
-	/** Last id that was given before the file was opened. */
-	private long inheritedId;
+	/** Last id of a record that a copy of the file may have. */
+	private volatile long copiedId;
 
 	RecordTable(String store) {
 		this.store = store;
@@ -99,12 +99,25 @@ final class RecordTable {
 
 	void open(SqliteSession session) {
 		this.lastId = session.queryLong(MAX_ID);
-		this.inheritedId = this.lastId;
+		this.copiedId = this.lastId;
 	}
 
-	/** Whether a record was in the file already when it was opened. */
-	boolean isInherited(LocalRecord record) {
-		return record.id() <= this.inheritedId;
+	/**
+	 * Whether a copy of the file may have a record: one that was made before the file was
+	 * opened, or a backup since.
+	 */
+	boolean mayHaveTwin(LocalRecord record) {
+		return record.id() <= this.copiedId;
+	}
+
+	/** A copy of the file is about to be made: it may have any record. */
+	void copying() {
+		this.copiedId = Long.MAX_VALUE;
+	}
+
+	/** A copy was made: it has no record that is yet to be written. */
+	void copied() {
+		this.copiedId = this.lastId;
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, String key) {

@@ -94,7 +94,7 @@ final class OpenStore implements Store {
 
 	@Override
 	public void backup(Path target) {
-		this.local.database().backup(target);
+		this.local.backup(target);
 	}
 
 	@Override

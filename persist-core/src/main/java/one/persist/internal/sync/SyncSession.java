@@ -117,7 +117,6 @@ final class SyncSession {
 				this.fullRead.finish(this.link);
 			}
 		}
-		this.link.caughtUp();
 	}
 
 	private PullResponse request(RemoteRow row) {

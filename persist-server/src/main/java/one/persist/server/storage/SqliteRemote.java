@@ -25,6 +25,7 @@ import one.persist.protocol.RecordChange;
 import one.persist.server.storage.DeviceTable.Device;
 import one.persist.server.storage.RecordTable.Finder;
 import one.persist.server.storage.StoreTable.Counters;
+import one.persist.server.storage.PushDecision.Stored;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -183,9 +184,10 @@ final class SqliteRemote implements Remote {
 		try (Finder finder = RecordTable.finder(connection, this.id)) {
 			for (PushEntry entry : entries) {
 				RecordChange change = entry.change();
-				PushDecision decision = PushDecision.decide(entry, finder.find(change.key()), latest);
+				Stored stored = finder.find(change.key());
+				PushDecision decision = PushDecision.decide(entry, stored, latest);
 				if (decision == PushDecision.APPLIED) {
-					applied.add(change);
+					applied.add((stored != null) ? covering(change, stored) : change);
 				}
 				results.add(switch (decision) {
 					case APPLIED -> new PushResult.Applied();
@@ -200,6 +202,11 @@ final class SqliteRemote implements Remote {
 			}
 		}
 		return applied;
+	}
+
+	/** What was seen by the version that goes was seen by the one that comes. */
+	private static RecordChange covering(RecordChange change, Stored stored) {
+		return new RecordChange(change.key(), change.value(), change.version(), change.vector().unite(stored.vector()));
 	}
 
 	private Commit commit(Connection connection, DeviceId device, RecordTable.Applied applied) throws SQLException {
