@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.conflict.ConflictStrategy;
 import one.persist.conflict.MergeFunction;
@@ -262,7 +263,7 @@ public final class TestWorld implements AutoCloseable {
 		List<String> waiting = new ArrayList<>();
 		for (TestDevice device : online()) {
 			for (RemoteStatus status : device.store().sync().status().remotes()) {
-				if (status.pending() > status.held() || status.cause() != null) {
+				if (status.pending() > status.held() || status.state() != RemoteState.IDLE) {
 					waiting.add(device + " has " + status.pending() + " waiting for " + status.name() + ", "
 							+ Objects.requireNonNullElse(status.cause(), "without a failure"));
 				}

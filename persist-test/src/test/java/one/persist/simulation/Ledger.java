@@ -156,11 +156,29 @@ final class Ledger {
 		Set<String> covered = new TreeSet<>();
 		while (!open.isEmpty()) {
 			String id = open.poll();
-			if (covered.add(id) && this.writes.containsKey(id)) {
-				open.addAll(this.writes.get(id).saw());
+			Write write = this.writes.get(id);
+			if (covered.add(id) && write != null) {
+				open.addAll(write.saw());
+				open.addAll(alike(write));
 			}
 		}
 		return covered;
+	}
+
+	/**
+	 * Deletes that became one with a delete: they do not conflict, and whoever has seen
+	 * the one that stands has seen what they did.
+	 */
+	private Set<String> alike(Write write) {
+		Set<String> alike = new TreeSet<>();
+		if (write.delete()) {
+			this.tombstones.getOrDefault(write.key(), Map.of())
+				.values()
+				.stream()
+				.filter((ids) -> ids.contains(write.id()))
+				.forEach(alike::addAll);
+		}
+		return alike;
 	}
 
 	/**

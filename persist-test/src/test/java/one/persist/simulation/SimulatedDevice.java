@@ -196,6 +196,10 @@ final class SimulatedDevice {
 		for (Decided decided : this.file.decisions(this.lastDecision)) {
 			this.lastDecision = decided.id();
 			this.invariants.decided(decided, before);
+			if (decided.local().value() == null && before != null) {
+				// two deletes became one before it lost
+				knowTombstone(decided.local(), before.copy(decided.local().key()));
+			}
 		}
 		for (DeviceFile.Row row : this.state.rows().values()) {
 			if (row.copy().value() == null) {
