@@ -125,7 +125,8 @@ final class Invariants {
 		boolean renamed = !before.device().equals(after.device());
 		before.rows().forEach((key, row) -> {
 			Row now = after.rows().get(key);
-			if (now != null && !now.copy().includes(row.copy().version()) && !renamed && !this.decided.contains(key)) {
+			if (now != null && !now.copy().includes(row.copy().version()) && !renamed && !this.decided.contains(key)
+					&& !isOldTombstone(row.copy())) {
 				fail("replaced", row.copy() + " by " + now.copy() + ", which has not seen it");
 			}
 			if (now == null && row.copy().value() == null) {
@@ -134,8 +135,17 @@ final class Invariants {
 		});
 	}
 
+	/** It may be forgotten, and the record come as a new one, within a step. */
+	private boolean isOldTombstone(Copy copy) {
+		return copy.value() == null && age(copy) >= TOMBSTONES.toMillis();
+	}
+
+	private long age(Copy copy) {
+		return this.world.clock().now().toEpochMilli() - (Long.parseLong(Copy.time(copy.version()), 16) >> 16);
+	}
+
 	private void forgotten(Copy tombstone) {
-		long age = this.world.clock().now().toEpochMilli() - (Long.parseLong(Copy.time(tombstone.version()), 16) >> 16);
+		long age = age(tombstone);
 		boolean gone = this.device.remotes()
 			.stream()
 			.anyMatch((name) -> !this.world.server(name).records().containsKey(tombstone.key()));

@@ -216,8 +216,12 @@ final class Settlement {
 		return keys;
 	}
 
-	/** At rest, a cycle is one question and nothing else. */
+	/**
+	 * At rest, a cycle is one question and nothing else, once a device that has taken
+	 * another id has read what it had pushed under the old one.
+	 */
 	private void idle() {
+		round();
 		long calls = this.world.traffic().calls();
 		long pushes = this.world.traffic().pushes();
 		round();
