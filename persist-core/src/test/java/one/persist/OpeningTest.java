@@ -151,7 +151,7 @@ class OpeningTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", ":memory:", ":resource:x", "a?mode=memory", "a#b", "a\nb" })
-	void refusesPathsThatTheDriverWouldInterpret(String path) {
+	void fault47PathsThatTheDriverWouldInterpretAreRefused(String path) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.stores.create("notes", StoreOptions.sqlite(Path.of(path))))
 			.withMessageContaining("path");
@@ -159,7 +159,7 @@ class OpeningTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "A", "-a", "_a", "a b", "../a", "a.b", "ä" })
-	void refusesNamesThatAreNotAllowed(String name) {
+	void fault47NamesThatAreNotAllowedAreRefused(String name) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.stores.create(name, StoreOptions.sqlite(this.file)))
 			.withMessageContaining("'" + name + "'");

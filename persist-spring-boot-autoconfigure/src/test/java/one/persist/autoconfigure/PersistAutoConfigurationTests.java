@@ -107,7 +107,7 @@ class PersistAutoConfigurationTests {
 	}
 
 	@Test
-	void refusesAStoreNameThatIsNotAllowed() {
+	void fault47RefusesAStoreNameThatIsNotAllowed() {
 		runner().withPropertyValues("persist.stores[My Tasks].synchronous=normal")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()

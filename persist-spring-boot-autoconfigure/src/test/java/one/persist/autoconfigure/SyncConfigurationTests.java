@@ -110,7 +110,7 @@ class SyncConfigurationTests {
 	}
 
 	@Test
-	void refusesAnAddressWithCredentialsAndDoesNotShowThem() {
+	void fault45RefusesAnAddressWithCredentialsAndDoesNotShowThem() {
 		runner().withPropertyValues(SYNC + "remote=https://bob:hunter2@sync.example.com").run((context) -> {
 			assertThat(context).hasFailed();
 			assertThat(context.getStartupFailure()).isInstanceOf(InvalidConfigurationException.class)
@@ -224,7 +224,7 @@ class SyncConfigurationTests {
 	}
 
 	@Test
-	void showsNoToken() {
+	void fault48ConfigurationShowsNoToken() {
 		runner()
 			.withPropertyValues("persist.remotes.hq.url=https://hq.example.com", "persist.remotes.hq.token=s3cret",
 					SYNC + "remote=hq")

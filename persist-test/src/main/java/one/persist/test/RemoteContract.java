@@ -118,7 +118,7 @@ public abstract class RemoteContract {
 	}
 
 	@Test
-	void thePushedVersionIsKnownHoweverOftenItComesAgain() {
+	void fault42ThePushedVersionIsKnownHoweverOftenItComesAgain() {
 		ContractDevice van = device("van1");
 		RecordChange first = van.put("t1", "1");
 		RecordChange second = van.put("t1", "2", first);
@@ -435,7 +435,7 @@ public abstract class RemoteContract {
 	}
 
 	@Test
-	void noVectorMayClaimTheFutureWritesOfAnotherDevice() {
+	void fault42NoVectorMayClaimTheFutureWritesOfAnotherDevice() {
 		ContractDevice van = device("van1");
 		RecordChange honest = van.put("t1", "1");
 		VersionVector forged = honest.vector()
@@ -445,7 +445,7 @@ public abstract class RemoteContract {
 	}
 
 	@Test
-	void tenantsAndStoresOfOneNameHaveNothingInCommon() {
+	void fault40TenantsAndStoresOfOneNameHaveNothingInCommon() {
 		ContractDevice ours = new ContractDevice("van1", remote("acme", "tasks"), this.clock);
 		ContractDevice theirs = new ContractDevice("van1", remote("bravo", "tasks"), this.clock);
 		ContractDevice otherStore = new ContractDevice("van1", remote("acme", "notes"), this.clock);
@@ -467,7 +467,7 @@ public abstract class RemoteContract {
 	}
 
 	@Test
-	void aPushOfTooManyEntriesIsRefusedAndOneOfAsManyAsAllowedIsNot() {
+	void fault43APushOfTooManyEntriesIsRefusedAndOneOfAsManyAsAllowedIsNot() {
 		ContractDevice van = device("van1");
 		assertRefused(Kind.TOO_LARGE, () -> van.push(van.putMany(LIMITS.entries() + 1)));
 		assertThat(van.push(van.putMany(LIMITS.entries())).results()).hasSize(LIMITS.entries()).containsOnly(APPLIED);

@@ -199,7 +199,7 @@ class NamedStatesTest {
 	}
 
 	@Test
-	void fault7AfterTheDrainNothingIsPlannedAndItSaysSo() {
+	void fault07AfterTheDrainNothingIsPlannedAndItSaysSo() {
 		failWith(new RemoteException(Kind.TRANSIENT, "gone", null));
 		assertThat(this.device.stores().driver().drain(Duration.ofSeconds(1))).isEqualTo(1);
 		RemoteStatus status = this.device.status();

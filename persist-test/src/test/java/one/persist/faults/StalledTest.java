@@ -191,7 +191,7 @@ class StalledTest {
 	}
 
 	@Test
-	void fault6AProcessThatWasFrozenTakesNoCycleForHung() {
+	void fault06AProcessThatWasFrozenTakesNoCycleForHung() {
 		hangInTheNextCall();
 		this.device.lookAfter(INTERVAL, this.threads);
 		awaitHanging(1);

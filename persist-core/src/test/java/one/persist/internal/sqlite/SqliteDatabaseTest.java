@@ -148,7 +148,7 @@ class SqliteDatabaseTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "error", "failure" })
-	void fault5ARollBackThatFailsLeavesNoTransactionOpen(String kind) {
+	void fault05ARollBackThatFailsLeavesNoTransactionOpen(String kind) {
 		this.faults = (point) -> {
 			if (point.equals("ROLLBACK")) {
 				this.faults = (next) -> {
@@ -168,7 +168,7 @@ class SqliteDatabaseTest {
 	}
 
 	@Test
-	void fault5AnErrorRightAfterTheBeginLeavesNoTransactionOpen() {
+	void fault05AnErrorRightAfterTheBeginLeavesNoTransactionOpen() {
 		this.database.write((session) -> session.update(INSERT, 1));
 		this.faults = (point) -> {
 			if (point.startsWith("INSERT")) {
@@ -185,7 +185,7 @@ class SqliteDatabaseTest {
 	}
 
 	@Test
-	void fault5AnErrorWhileANestedPartIsUndoneUndoesTheWhole() {
+	void fault05AnErrorWhileANestedPartIsUndoneUndoesTheWhole() {
 		this.faults = (point) -> {
 			if (point.startsWith("ROLLBACK TO")) {
 				SqliteDatabaseTest.<RuntimeException>raise(new StackOverflowError("deep"));

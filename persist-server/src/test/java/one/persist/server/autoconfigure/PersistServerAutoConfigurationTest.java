@@ -152,7 +152,7 @@ class PersistServerAutoConfigurationTest {
 	}
 
 	@Test
-	void noTextOfTheConfigurationShowsAToken() {
+	void fault48NoTextOfTheConfigurationShowsAToken() {
 		server().run((context) -> assertThat(context.getBean(PersistServerProperties.class)).asString()
 			.contains("acme")
 			.doesNotContain("0123456789abcdef"));

@@ -115,7 +115,7 @@ class ServerSetupFailureTest {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void theServerOnItsOwnSaysSoAndShowsNoToken(CapturedOutput output) {
+	void fault48TheServerOnItsOwnSaysSoAndShowsNoToken(CapturedOutput output) {
 		SpringApplicationBuilder application = new SpringApplicationBuilder(PersistServerApplication.class)
 			.web(WebApplicationType.SERVLET);
 		String[] first = token("van-1", SECRET, "acme");

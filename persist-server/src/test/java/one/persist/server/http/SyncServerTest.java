@@ -87,7 +87,7 @@ class SyncServerTest {
 
 	@ParameterizedTest
 	@MethodSource("wrongAuthorizations")
-	void whoHasNoTokenIsToldNothingElse(String authorization) {
+	void fault41WhoHasNoTokenIsToldNothingElse(String authorization) {
 		Map<String, String> headers = authorization.isEmpty() ? TestServer.without("Authorization")
 				: TestServer.with("Authorization", authorization);
 		for (String path : new String[] { "/v1/stores/tasks/pull", "/v1/stores/NOT-A-NAME/pull", "/v1/stores/x/y",
@@ -109,7 +109,7 @@ class SyncServerTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Tasks", "a%2Eb", "-a", "%20", "t%C3%A4sks", "a.b" })
-	void aStoreNameThatIsNotAllowedIsNotFound(String name) {
+	void fault47AStoreNameThatIsNotAllowedIsNotFound(String name) {
 		assertProblem(server().post("/v1/stores/" + name + "/pull", TestServer.headers(), PULL), 404, "not-found");
 	}
 
@@ -172,7 +172,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void nestingWithoutEndIsMalformed() {
+	void fault43NestingWithoutEndIsMalformed() {
 		assertProblem(server().post("/v1/stores/deep/push", TestServer.headers(),
 				push("deep1", "t1", "[".repeat(100_000) + "]".repeat(100_000))), 400, "malformed");
 		assertProblem(server().post("/v1/stores/deep/pull", TestServer.headers(), "[".repeat(1_000_000)), 400,
@@ -180,7 +180,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void aVersionThatDoesNotGoWithItsVectorIsMalformed() {
+	void fault42AVersionThatDoesNotGoWithItsVectorIsMalformed() {
 		assertProblem(server().post("/v1/stores/forged/push", TestServer.headers(),
 				push("forger", "t1", "1").replace("{\"forger\":", "{\"other\":")), 400, "malformed");
 	}
@@ -202,7 +202,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void aBodyLargerThanTheLimitIsRefused() {
+	void fault43ABodyLargerThanTheLimitIsRefused() {
 		String body = push("large", "t1", "1") + " ".repeat(BYTES);
 		assertProblem(server().post("/v1/stores/large/push", TestServer.headers(), body), 413, "too-large");
 		String allowed = push("large", "t1", "1");
@@ -220,7 +220,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void aBombIsRefusedByItsRatioBeforeItReachesTheLimit() {
+	void fault43ABombIsRefusedByItsRatioBeforeItReachesTheLimit() {
 		byte[] spaces = TestServer.gzip(" ".repeat(3 * 1024 * 1024).getBytes(StandardCharsets.UTF_8));
 		HttpResponse<byte[]> response = server().send("POST", "/v1/stores/bomb/push",
 				TestServer.with("Content-Encoding", "gzip"), spaces);
@@ -229,7 +229,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void aBombIsRefusedByItsBytes() {
+	void fault43ABombIsRefusedByItsBytes() {
 		StringBuilder varied = new StringBuilder(BYTES + 100);
 		for (int i = 0; varied.length() <= BYTES; i++) {
 			varied.append("                                ").append(" ".repeat(i * 31 % 97)).append('\n');
@@ -254,7 +254,7 @@ class SyncServerTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "gzip, gzip", "gzip,identity", "br", "deflate", "x" })
-	void anEncodingOtherThanGzipOnceIsRefused(String encoding) {
+	void fault43AnEncodingOtherThanGzipOnceIsRefused(String encoding) {
 		byte[] body = TestServer.gzip(TestServer.gzip(PULL.getBytes(StandardCharsets.UTF_8)));
 		HttpResponse<byte[]> response = server().send("POST", "/v1/stores/tasks/pull",
 				TestServer.with("Content-Encoding", encoding), body);
@@ -284,7 +284,7 @@ class SyncServerTest {
 	}
 
 	@Test
-	void healthIsOpenAndNothingElseOfTheActuator() {
+	void fault48HealthIsOpenAndNothingElseOfTheActuator() {
 		assertThat(server().get("/actuator/health", new LinkedHashMap<>()).statusCode()).isEqualTo(200);
 		assertThat(server().get("/actuator/env", new LinkedHashMap<>()).statusCode()).isEqualTo(404);
 	}

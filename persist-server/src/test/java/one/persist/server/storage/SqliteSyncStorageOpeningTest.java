@@ -113,7 +113,7 @@ class SqliteSyncStorageOpeningTest {
 	}
 
 	@Test
-	void aDirectoryWhoseNameWouldBeReadAsOptionsIsRefused() {
+	void fault47ADirectoryWhoseNameWouldBeReadAsOptionsIsRefused() {
 		Path directory = this.temporary.resolve("a?journal_mode=off");
 		assertThatExceptionOfType(ServerSetupException.class).isThrownBy(() -> open(directory))
 			.satisfies((ex) -> assertThat(ex.description()).contains("question mark"));
@@ -121,7 +121,7 @@ class SqliteSyncStorageOpeningTest {
 	}
 
 	@Test
-	void storeNamesAreChecked() {
+	void fault47StoreNamesAreChecked() {
 		Stream.of("", "Tasks", "-a", "a/b", "..", "a".repeat(64))
 			.forEach((name) -> assertThatIllegalArgumentException().isThrownBy(() -> this.storage.remote("acme", name))
 				.withMessageContaining("'" + name + "'"));

@@ -56,7 +56,7 @@ class ActuatorTests {
 	private Path directory;
 
 	@Test
-	void showsHowStoresStandAndNoValue() {
+	void fault48ShowsHowStoresStandAndNoValue() {
 		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
 			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
 			awaitFirstCycle(context.getBean("tasks", Store.class));

@@ -129,7 +129,7 @@ class PersistHttpAutoConfigurationTests {
 	}
 
 	@Test
-	void refusesAnAddressOfAnotherKind() {
+	void fault45RefusesAnAddressOfAnotherKind() {
 		runner().withPropertyValues("persist.remotes.hq.url=ftp://sync.example.com")
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("scheme 'ftp'"));
 	}

@@ -442,7 +442,7 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ftp://sync.example.com", "file:///etc/passwd", "ws://sync.example.com", "http:///v1" })
-	void refusesOtherAddresses(String url) {
+	void fault45RefusesOtherAddresses(String url) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.remotes.connect(RemoteDefinition.of("hq", url, null), "tasks"))
 			.withMessageContaining("'hq'");
@@ -450,7 +450,7 @@ class WebClientRemoteTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "abc\n", "a b", "", "tök" })
-	void refusesATokenThatNoHeaderCarries(String token) {
+	void fault48RefusesATokenThatNoHeaderCarriesAndDoesNotShowIt(String token) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.remotes.connect(RemoteDefinition.of("hq", url(), token), "tasks"))
 			.withMessageContaining("persist.remotes.hq.token")

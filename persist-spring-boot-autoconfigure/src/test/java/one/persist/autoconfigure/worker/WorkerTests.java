@@ -155,7 +155,7 @@ class WorkerTests {
 	}
 
 	@Test
-	void fault5AnErrorInATickDoesNotEndTheTicks() {
+	void fault05AnErrorInATickDoesNotEndTheTicks() {
 		List<Integer> looks = new CopyOnWriteArrayList<>();
 		WorkerSchedule schedule = new WorkerSchedule(false);
 		schedule.start(Duration.ofMillis(10), () -> {
@@ -173,7 +173,7 @@ class WorkerTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void fault5AnErrorInACycleShowsInHealthAndTheWorkerComesBack(boolean virtualThreads) {
+	void fault05AnErrorInACycleShowsInHealthAndTheWorkerComesBack(boolean virtualThreads) {
 		AtomicReference<Error> failure = new AtomicReference<>(new StackOverflowError("too deep"));
 		RemoteConnector connector = (definition, store) -> new FailingRemote(failure);
 		PersistRunner.in(this.directory)

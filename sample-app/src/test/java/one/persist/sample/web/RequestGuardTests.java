@@ -29,7 +29,7 @@ class RequestGuardTests {
 	}
 
 	@Test
-	void refusesWritesThatAnotherSiteBegan() {
+	void fault46RefusesWritesThatAnotherSiteBegan() {
 		assertThat(post("Sec-Fetch-Site", "cross-site")).isEqualTo(403);
 		assertThat(post("Sec-Fetch-Site", "same-site")).isEqualTo(403);
 		assertThat(post("Origin", "https://example.org")).isEqualTo(403);
@@ -45,7 +45,7 @@ class RequestGuardTests {
 	}
 
 	@Test
-	void asksForJsonSoThatAFormCannotWrite() {
+	void fault46AsksForJsonSoThatAFormCannotWrite() {
 		assertThat(this.api.post("/api/cable", CABLE_IN, "Content-Type", "text/plain").statusCode()).isEqualTo(415);
 		assertThat(this.api.post("/api/preferences/import", "", "Content-Type", "application/x-www-form-urlencoded")
 			.statusCode()).isEqualTo(415);
@@ -59,7 +59,7 @@ class RequestGuardTests {
 	}
 
 	@Test
-	void thePageLoadsNothingFromElsewhere() {
+	void fault46ThePageLoadsNothingFromElsewhere() {
 		HttpResponse<String> page = this.api.get("/");
 		assertThat(page.body()).contains("Field inspections").doesNotContain("http://", "https://");
 		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
