@@ -22,6 +22,13 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
 	private static final HexFormat HEX = HexFormat.of();
 
 	/**
+	 * The beginning of the year 3000. What a remote sends from then on is not taken, and
+	 * a clock that is later counts as this: a clock follows what it receives, and must
+	 * have room to go on. It has 3,400 years.
+	 */
+	public static final HybridTimestamp LATEST = ofEpochMillis(Instant.parse("3000-01-01T00:00:00Z").toEpochMilli());
+
+	/**
 	 * Creates a timestamp from its packed form.
 	 * @throws IllegalArgumentException if negative
 	 */

@@ -122,6 +122,24 @@ class ClocksTest {
 		assertNoTimestampIsAhead();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "P365000D", "P2000000D", "P3000000D", "-P365000D" })
+	void fault25AClockThousandsOfYearsOffRefusesNoWriteAndTheyArrive(Duration off) {
+		this.wrong.skew(off);
+		this.wrong.reopen();
+		this.wrong.put("k", "1");
+		this.wrong.put("k", "2");
+		assertThat(this.wrong.value("k")).isEqualTo("2");
+		assertArrives(this.wrong);
+		this.right.cycle();
+		assertThat(this.right.value("k")).isEqualTo("2");
+		this.wrong.skew(Duration.ZERO);
+		this.wrong.reopen();
+		this.wrong.put("k", "3");
+		assertArrives(this.wrong);
+		assertNoTimestampIsAhead();
+	}
+
 	private static void assertArrives(HandDevice device) {
 		RemoteStatus status = device.cycle();
 		if (status.pending() > 0) {

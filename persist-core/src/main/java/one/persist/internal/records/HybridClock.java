@@ -89,8 +89,10 @@ final class HybridClock {
 		this.ceiling = written;
 	}
 
+	/** No clock, however wrong, keeps anyone from writing. */
 	private long physical() {
-		return HybridTimestamp.ofEpochMillis(Math.max(0, now().toEpochMilli())).packed();
+		long millis = Math.min(now().toEpochMilli(), HybridTimestamp.LATEST.epochMillis());
+		return HybridTimestamp.ofEpochMillis(Math.max(0, millis)).packed();
 	}
 
 }

@@ -124,6 +124,7 @@ final class Pusher {
 			throw new RemoteException(Kind.TRANSIENT, "The remote answered " + response.results().size()
 					+ " results to " + entries + " entries: not an answer to be used", null);
 		}
+		AnswerTimes.require(response);
 		this.clock.answered(response.time());
 		this.size.succeeded();
 		return response;

@@ -126,6 +126,7 @@ final class SyncSession {
 		this.clock.asking();
 		PullResponse page = pull(request);
 		this.store.observer().pulled(this.store.name(), this.link.name(), page.changes().size(), this.clock.took());
+		AnswerTimes.require(page);
 		this.clock.answered(page.time());
 		return page;
 	}

@@ -2,11 +2,16 @@ package one.persist.server.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -32,7 +37,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = PersistServerApplication.class, useMainMethod = UseMainMethod.ALWAYS,
 		webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
-				"persist.server.tokens.van.token=" + TestServer.VAN_TOKEN, "persist.server.tokens.van.tenant=acme" })
+				"persist.server.tokens.van.token=" + TestServer.VAN_TOKEN, "persist.server.tokens.van.tenant=acme",
+				"persist.server.tokens.bravo.token=" + TestServer.BRAVO_TOKEN,
+				"persist.server.tokens.bravo.tenant=bravo" })
 class SyncServerTest {
 
 	private static final String PULL = "{\"device\":\"van1\",\"previous\":[],\"limit\":100}";
@@ -82,6 +89,7 @@ class SyncServerTest {
 		return Stream.of("", "Bearer", "Bearer ", "Bearer wrong-token-0123456789", "Basic " + TestServer.VAN_TOKEN,
 				TestServer.VAN_TOKEN, "Bearer " + TestServer.VAN_TOKEN + "x",
 				"Bearer " + TestServer.VAN_TOKEN.toUpperCase(java.util.Locale.ROOT),
+				"Bearer " + TestServer.VAN_TOKEN + ", Bearer " + TestServer.BRAVO_TOKEN,
 				"Bearer eyJhbGciOiJub25lIn0.eyJ0ZW5hbnQiOiJhY21lIn0.");
 	}
 
@@ -99,6 +107,174 @@ class SyncServerTest {
 					"{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"A valid bearer token is required\",\"code\":\"unauthorized\"}");
 		}
 		assertProblem(server().get("/v1", headers), 401, "unauthorized");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X-Auth-Token", "Cookie", "Proxy-Authorization", "X-Authorization" })
+	void fault41ATokenAnywhereElseIsNoToken(String header) {
+		Map<String, String> headers = TestServer.without("Authorization");
+		headers.put(header, "Bearer " + TestServer.VAN_TOKEN);
+		String path = "/v1/stores/tasks/pull?access_token=" + TestServer.VAN_TOKEN + "&token=" + TestServer.VAN_TOKEN;
+		HttpResponse<byte[]> response = server().post(path, headers, "{\"token\":\"" + TestServer.VAN_TOKEN + "\"}");
+		assertProblem(response, 401, "unauthorized");
+		assertThat(TestServer.text(response)).doesNotContain(TestServer.VAN_TOKEN);
+	}
+
+	@Test
+	void fault40AnotherTenantsStoreIsLikeOneThatNobodyUsed() {
+		server().post("/v1/stores/shared/push", TestServer.headers(), push("till1", "t1", "\"acme only\""));
+		for (String body : new String[] { PULL, PULL.replace("van1", "till1") }) {
+			String theirs = TestServer.text(server().post("/v1/stores/shared/pull", bravo(), body));
+			String unused = TestServer.text(server().post("/v1/stores/nobodys-" + body.length() + "/pull", bravo(), body));
+			assertThat(anonymous(theirs)).isEqualTo(anonymous(unused));
+			assertThat(theirs).startsWith("{\"changes\":[],").doesNotContain("acme only");
+		}
+		Map<String, String> headers = bravo();
+		headers.put("X-Tenant", "acme");
+		assertThat(TestServer.text(server().post("/v1/stores/shared/pull?tenant=acme", headers,
+				PULL.replace("{", "{\"tenant\":\"acme\","))))
+			.startsWith("{\"changes\":[],");
+		assertThat(TestServer.text(server().post("/v1/stores/shared/pull", TestServer.headers(), PULL)))
+			.contains("acme only");
+	}
+
+	@Test
+	void fault40ACursorOfAnotherTenantIsLikeOneThatNoOneGave() {
+		server().post("/v1/stores/cursors/push", TestServer.headers(), push("till1", "t1", "1"));
+		String cursor = JsonMapper.shared()
+			.readTree(server().post("/v1/stores/cursors/pull", TestServer.headers(), PULL).body())
+			.get("cursor")
+			.asString();
+		server().post("/v1/stores/cursors/push", bravo(), push("till1", "t1", "2"));
+		for (String field : new String[] { "cursor", "seen" }) {
+			HttpResponse<byte[]> foreign = server().post("/v1/stores/cursors/pull", bravo(), pullWith(field, cursor));
+			HttpResponse<byte[]> madeUp = server().post("/v1/stores/cursors/pull", bravo(),
+					pullWith(field, otherNonce(cursor)));
+			assertProblem(foreign, 410, "history-diverged");
+			assertThat(TestServer.text(foreign)).isEqualTo(TestServer.text(madeUp));
+			assertThat(foreign.headers().map().keySet()).isEqualTo(madeUp.headers().map().keySet());
+		}
+	}
+
+	@Test
+	void fault40ADeviceOfAnotherTenantIsLikeOneThatNobodyKnows() {
+		server().post("/v1/stores/devices/push", TestServer.headers(), push("till1", "t1", "1"));
+		HttpResponse<byte[]> known = server().post("/v1/stores/devices/push", bravo(), push("till1", "t1", "2"));
+		HttpResponse<byte[]> unknown = server().post("/v1/stores/devices2/push", bravo(), push("till2", "t1", "2"));
+		assertThat(anonymous(TestServer.text(known))).isEqualTo(anonymous(TestServer.text(unknown)))
+			.contains("\"applied\"");
+		String second = push("till1", "t2", "3").replace("\"previous\":[],\"push\":\"p1\"",
+				"\"previous\":[\"p1\"],\"push\":\"p2\"");
+		assertThat(TestServer.text(server().post("/v1/stores/devices/push", TestServer.headers(), second)))
+			.contains("\"applied\"");
+		assertThat(TestServer.text(server().post("/v1/stores/devices/pull", bravo(), PULL))).contains("\"value\":2")
+			.doesNotContain("\"value\":1", "\"t2\"");
+	}
+
+	@Test
+	void fault42AReplayedRequestChangesNothing() {
+		String first = push("till1", "t1", "1");
+		String second = push("till1", "t1", "2").replace("0001", "0002")
+			.replace("\"previous\":[],\"push\":\"p1\"", "\"previous\":[\"p1\"],\"push\":\"p2\"");
+		server().post("/v1/stores/replay/push", TestServer.headers(), first);
+		server().post("/v1/stores/replay/push", TestServer.headers(), second);
+		String before = anonymous(TestServer.text(server().post("/v1/stores/replay/pull", TestServer.headers(), PULL)));
+		for (int i = 0; i < 3; i++) {
+			assertProblem(server().post("/v1/stores/replay/push", TestServer.headers(), first), 409, "device-forked");
+			assertThat(TestServer.text(server().post("/v1/stores/replay/push", TestServer.headers(), second)))
+				.contains("\"known\"");
+		}
+		assertThat(anonymous(TestServer.text(server().post("/v1/stores/replay/pull", TestServer.headers(), PULL))))
+			.isEqualTo(before)
+			.contains("\"value\":2");
+		String third = second.replace("\"p2\"", "\"p3\"").replace("[\"p1\"]", "[\"p2\"]").replace("0002", "0003");
+		assertThat(TestServer.text(server().post("/v1/stores/replay/push", TestServer.headers(), third)))
+			.contains("\"applied\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "7fffffffffffffff", "7ffffffffffffffe", "7000000000000000" })
+	void fault42ATimestampAtTheMaximumIsRejectedAndLocksNoKey(String time) {
+		String store = "max-" + time;
+		String honest = push("till1", "t1", "1");
+		String asOther = honest.replace("\"device\":\"till1\"", "\"device\":\"van1\"")
+			.replace("0192f3c4a5b60001", time);
+		assertThat(TestServer.text(server().post("/v1/stores/" + store + "/push", TestServer.headers(), asOther)))
+			.contains("\"rejected\"", "\"clock-ahead\"");
+		assertThat(TestServer.text(server().post("/v1/stores/" + store + "/push", TestServer.headers(), honest)))
+			.contains("\"applied\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "8000000000000000", "ffffffffffffffff", "-000000000000001", "-1", "" })
+	void fault42ANegativeTimestampIsMalformed(String time) {
+		assertProblem(server().post("/v1/stores/negative/push", TestServer.headers(),
+				push("till1", "t1", "1").replace("0192f3c4a5b60001", time)), 400, "malformed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-1", "0", "-9223372036854775808", "-1e400", "1.5", "2147483648" })
+	void fault42ALimitThatIsNoPositiveNumberIsMalformed(String limit) {
+		assertProblem(server().post("/v1/stores/negative/pull", TestServer.headers(), PULL.replace("100", limit)), 400,
+				"malformed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "..%2Fx", "%2e%2e", "..", "a%3Fb", "a%23b", ":resource:x", "%3Aresource%3Ax", "a%00b",
+			"..%5Cx", "tasks;a=b%2F.." })
+	void fault47APathInPlaceOfAStoreNameReachesNoFile(String name) throws IOException {
+		String answer = TestServer
+			.text(server().post("/v1/stores/" + name + "/push", TestServer.headers(), push("till1", "t1", "\"path\"")));
+		assertThat(answer).doesNotContain("applied");
+		try (Stream<Path> files = Files.list(directory)) {
+			assertThat(files.map((file) -> file.getFileName().toString())).isNotEmpty()
+				.allMatch((file) -> file.startsWith("persist-server."));
+		}
+	}
+
+	@Test
+	void fault46MarkupInARequestIsNoMarkupInTheAnswer() {
+		String markup = "<script>alert(1)</script>";
+		for (HttpResponse<byte[]> response : List.of(
+				server().post("/v1/stores/%3Cscript%3Ealert(1)%3C%2Fscript%3E/pull", TestServer.headers(), PULL),
+				server().post("/v1/stores/%3Cscript%3E/pull", TestServer.headers(), PULL),
+				server().post("/v1/stores/tasks/pull", TestServer.headers(), PULL.replace("van1", markup)),
+				server().post("/v1/stores/tasks/pull", TestServer.with("Content-Type", "text/html;x=" + markup), PULL),
+				server().post("/v1/stores/tasks/pull", TestServer.with("Persist-Protocol", markup), PULL),
+				server().get("/%3Cscript%3Ealert(1)", TestServer.with("Accept", "text/html")))) {
+			assertThat(response.statusCode()).isBetween(400, 499);
+			if (!response.headers().firstValue("Content-Type").orElse("").contains("json")) {
+				assertThat(TestServer.text(response)).doesNotContain("<script");
+			}
+			else {
+				assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+				assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+			}
+		}
+		server().post("/v1/stores/markup/push", TestServer.headers(), push("till1", markup, "\"" + markup + "\""));
+		HttpResponse<byte[]> pulled = server().post("/v1/stores/markup/pull", TestServer.headers(), PULL);
+		assertThat(pulled.headers().firstValue("Content-Type")).contains("application/json");
+		assertThat(pulled.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+		assertThat(TestServer.text(pulled)).contains("\"value\":\"" + markup + "\"");
+	}
+
+	private static Map<String, String> bravo() {
+		return TestServer.with("Authorization", "Bearer " + TestServer.BRAVO_TOKEN);
+	}
+
+	private static String pullWith(String field, String cursor) {
+		return PULL.replace("{", "{\"" + field + "\":\"" + cursor + "\",");
+	}
+
+	/** A cursor of the same form, with another random part. */
+	private static String otherNonce(String cursor) {
+		char last = cursor.charAt(cursor.length() - 1);
+		return cursor.substring(0, cursor.length() - 1) + ((last == '0') ? '1' : '0');
+	}
+
+	/** An answer without what differs from store to store and from call to call. */
+	private static String anonymous(String answer) {
+		return answer.replaceAll("\"(cursor|seen|time)\":\"[^\"]*\"", "\"$1\":\"\"");
 	}
 
 	@Test
@@ -238,6 +414,57 @@ class SyncServerTest {
 				TestServer.with("Content-Encoding", "gzip"),
 				TestServer.gzip(varied.toString().getBytes(StandardCharsets.UTF_8)));
 		assertProblem(response, 413, "too-large");
+	}
+
+	@Test
+	void fault43GzipWithinGzipIsInflatedOnce() {
+		byte[] twice = TestServer.gzip(TestServer.gzip(PULL.getBytes(StandardCharsets.UTF_8)));
+		assertProblem(server().send("POST", "/v1/stores/tasks/pull", TestServer.with("Content-Encoding", "gzip"), twice),
+				400, "malformed");
+	}
+
+	@Test
+	void fault43EntriesPastTheLimitAreRefusedThoughTheyAreSmall() {
+		StringBuilder entries = new StringBuilder();
+		String one = push("many", "K", "1").replaceFirst(".*\"entries\":\\[", "").replace("]}", "");
+		for (int i = 0; i <= 1000; i++) {
+			entries.append((i > 0) ? "," : "").append(one.replace("\"K\"", "\"k" + i + "\""));
+		}
+		String body = push("many", "K", "1").replace(one, entries);
+		assertProblem(server().post("/v1/stores/many/push", TestServer.headers(), body), 413, "too-large");
+		assertProblem(server().post("/v1/stores/many/push", TestServer.headers(),
+				push("many", "K", "1").replace("\"previous\":[]",
+						"\"previous\":[" + "\"a\",".repeat(BYTES / 4) + "\"a\"]")),
+				413, "too-large");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 62914560", "Transfer-Encoding: chunked" })
+	void fault43AStringOf60MegabytesIsRefusedWhileItStreams(String length) throws IOException {
+		long sent = 0;
+		try (Socket socket = new Socket("localhost", this.port)) {
+			OutputStream out = socket.getOutputStream();
+			out.write(("POST /v1/stores/huge/push HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+					+ TestServer.VAN_TOKEN + "\r\nPersist-Protocol: 1\r\nContent-Type: application/json\r\n" + length
+					+ "\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+			byte[] part = "x".repeat(0x10000).getBytes(StandardCharsets.US_ASCII);
+			part[0] = (byte) '"';
+			boolean chunked = length.contains("chunked");
+			while (sent < 60L * 1024 * 1024) {
+				out.write((chunked ? "10000\r\n" : "").getBytes(StandardCharsets.US_ASCII));
+				out.write(part);
+				out.write((chunked ? "\r\n" : "").getBytes(StandardCharsets.US_ASCII));
+				part[0] = (byte) 'x';
+				sent += part.length;
+			}
+		}
+		catch (SocketException ex) {
+			// the server has hung up, which is what is asked for
+		}
+		// what it reads, what Tomcat swallows, and what the sockets of both sides hold
+		assertThat(sent).isLessThan(40L * 1024 * 1024);
+		assertThat(server().get("/v1", TestServer.headers()).statusCode()).isEqualTo(200);
 	}
 
 	@Test
