@@ -150,7 +150,8 @@ class OpeningTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", ":memory:", ":resource:x", "a?mode=memory", "a#b", "a\nb" })
+	@ValueSource(strings = { "", ":memory:", ":resource:x", "a?mode=memory", "a#b", "a\nb", "file:x.db?mode=memory",
+			"../x?cache=shared" })
 	void fault47PathsThatTheDriverWouldInterpretAreRefused(String path) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.stores.create("notes", StoreOptions.sqlite(Path.of(path))))
@@ -158,7 +159,8 @@ class OpeningTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "A", "-a", "_a", "a b", "../a", "a.b", "ä" })
+	@ValueSource(strings = { "", "A", "-a", "_a", "a b", "../a", "..", "a/../b", "a\\b", "a?b", "a#b", ":resource:a",
+			":memory:", "%2e%2e", "a.b", "ä" })
 	void fault47NamesThatAreNotAllowedAreRefused(String name) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.stores.create(name, StoreOptions.sqlite(this.file)))

@@ -22,6 +22,8 @@ import one.persist.spi.StrategyResolver;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.StringNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -106,13 +108,14 @@ class PersistAutoConfigurationTests {
 		}
 	}
 
-	@Test
-	void fault47RefusesAStoreNameThatIsNotAllowed() {
-		runner().withPropertyValues("persist.stores[My Tasks].synchronous=normal")
+	@ParameterizedTest
+	@ValueSource(strings = { "My Tasks", "../tasks", "..", "a?b", "a#b" })
+	void fault47RefusesAStoreNameThatIsNotAllowed(String name) {
+		runner().withPropertyValues("persist.stores[" + name + "].synchronous=normal")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidConfigurationException.class)
-				.hasMessageContaining("'My Tasks'"));
+				.hasMessageContaining("'" + name + "'"));
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
