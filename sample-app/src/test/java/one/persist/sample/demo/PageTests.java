@@ -73,6 +73,25 @@ class PageTests {
 			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data|chrome):.*"));
 	}
 
+	@Test
+	void fault46MarkupInKeysAndValuesIsShownAsText() {
+		String markup = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>";
+		van(1);
+		waitFor(text("#name", "Van 1"));
+		click("#new");
+		type("#key", markup);
+		type("#field-0", markup);
+		type("#field-3", markup);
+		click("#save");
+		for (int van = 1; van <= 2; van++) {
+			van(van);
+			waitFor(text("#records .title", markup));
+			assertThat(this.driver.findElements(By.cssSelector("#records img, #records script"))).isEmpty();
+			assertThat(this.driver.getTitle()).doesNotContain("broken");
+		}
+		assertThat(this.browser.complaints()).isEmpty();
+	}
+
 	private void writeInVan1ShowsInVan2() {
 		van(1);
 		waitFor(text("#name", "Van 1"));

@@ -2,7 +2,9 @@ package one.persist.sample.web;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -129,6 +131,32 @@ class RecordApiTests {
 		assertThat(noStore.statusCode()).isEqualTo(404);
 		assertThat(noStore.body()).contains("There is no store 'none'.");
 		assertThat(this.api.post("/api/sync/stop", "{}").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void fault46MarkupInKeysValuesAndNamesIsNoMarkupInTheAnswers() {
+		String markup = "<script>alert(1)</script>";
+		String escaped = Api.escape(markup);
+		List<HttpResponse<String>> answers = List.of(
+				this.api.put("/api/tasks/record?key=" + escaped, "\"" + markup + "\""),
+				this.api.get("/api/tasks/record?key=" + escaped), this.api.get("/api/tasks/records"),
+				this.api.get("/api/tasks/record?key=" + escaped + "none"),
+				this.api.get("/api/%3Cscript%3Ealert(1)/records"),
+				this.api.put("/api/tasks/records/bad", "{\"" + markup + "\":1,\"" + markup + "\":2}"),
+				this.api.put("/api/tasks/records/" + "%3Cb%3E".repeat(300), "1"));
+		assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 200, 200, 404, 404, 400, 400);
+		assertThat(answers).allSatisfy((answer) -> {
+			assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+				.matches("application/(problem\\+)?json.*");
+			assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+			assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+				.contains("default-src 'none'");
+		});
+		assertThat(answers.get(1).body()).contains("\"value\":\"" + markup + "\"");
+		HttpResponse<String> outside = this.api.send("GET", "/%3Cscript%3Ealert(1)",
+				HttpRequest.BodyPublishers.noBody(), "Accept", "text/html");
+		assertThat(outside.statusCode()).isEqualTo(404);
+		assertThat(outside.body()).doesNotContain("<script>alert");
 	}
 
 	@Test
