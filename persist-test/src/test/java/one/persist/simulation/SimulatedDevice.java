@@ -202,9 +202,18 @@ final class SimulatedDevice {
 			}
 		}
 		for (DeviceFile.Row row : this.state.rows().values()) {
+			closeDelete(row.copy(), before);
 			if (row.copy().value() == null) {
 				knowTombstone(row.copy(), (before != null) ? before.copy(row.copy().key()) : null);
 			}
+		}
+	}
+
+	/** A delete became one with another, of which only its name in a vector is left. */
+	private void closeDelete(Copy now, @Nullable State before) {
+		Copy old = (before != null) ? before.copy(now.key()) : null;
+		if (old != null && old.value() == null && now.value() != null && now.includes(old.version())) {
+			this.world.ledger().content(old).forEach((id) -> this.world.ledger().close(id, Ledger.Fate.SUPERSEDED));
 		}
 	}
 
