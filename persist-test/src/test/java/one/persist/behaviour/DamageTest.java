@@ -5,9 +5,15 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -246,6 +252,87 @@ class DamageTest {
 		assertThat(both.get("k2")).isEqualTo("\"curd\"");
 		assertThat(this.world.server("r1").records().get("k2").value()).isEqualTo(Json.parse("\"curd\""));
 		this.world.advance(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void fault30AWriteOverADamagedRecordThatWasNeverSentCoversNothingOfATwin() throws IOException {
+		this.remote.failWith(Kind.TRANSIENT);
+		putAll();
+		this.device.close();
+		Files.copy(this.device.file(), this.folder.resolve("twin.db"));
+		TestDevice original = this.device.reopen();
+		TestDevice twin = this.world.device("twin").strategy("manual");
+		this.device = twin;
+		damage("\"milk\"", "\"silk\"");
+		this.remote.heal();
+		original.cycle();
+		twin.put("k2", "\"cheese\"");
+		twin.cycle();
+		assertThat(twin.records().conflict("k2").orElseThrow().remote().value()).isEqualTo(Json.parse("\"milk\""));
+		assertThat(this.world.server().records().get("k2").value()).isEqualTo(Json.parse("\"milk\""));
+	}
+
+	@Test
+	void fault30AReaderForWhomNoThreadIsLeftGetsItsPageAndTheNextOneSetsTheRecordAside() throws IOException {
+		AtomicReference<Throwable> refusal = new AtomicReference<>();
+		AtomicInteger tasks = new AtomicInteger();
+		this.world.close();
+		this.world = new TestWorld(this.folder.resolve("threads")).threads((task) -> {
+			if (refusal.get() instanceof RuntimeException ex) {
+				throw ex;
+			}
+			if (refusal.get() instanceof Error ex) {
+				throw ex;
+			}
+			if (task.getClass().getName().contains("Quarantine")) {
+				tasks.incrementAndGet();
+			}
+			task.run();
+		});
+		this.device = this.world.device("a").remotes();
+		this.device.put("k1", "\"bread\"");
+		this.device.put("k2", "\"milk\"");
+		damage("\"milk\"", "\"silk\"");
+		refusal.set(new RejectedExecutionException("full"));
+		assertThat(page(RecordQuery.all())).containsExactly("k1");
+		refusal.set(new OutOfMemoryError("unable to create native thread"));
+		assertThat(page(RecordQuery.all())).containsExactly("k1");
+		assertThat(this.device.store().sync().status().damagedRecords()).isZero();
+		refusal.set(null);
+		assertThat(page(RecordQuery.all())).containsExactly("k1");
+		assertThat(this.device.store().sync().status().damagedRecords()).isEqualTo(1);
+		assertThat(page(RecordQuery.all())).containsExactly("k1");
+		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> this.device.get("k2"));
+		assertThat(tasks.get()).isEqualTo(1);
+	}
+
+	@Test
+	void fault30AThousandDamagedTombstonesKeepNoOtherForEver() throws Exception {
+		for (int i = 0; i < 1_001; i++) {
+			this.device.put("k" + i, "1");
+		}
+		this.device.cycle();
+		for (int i = 0; i < 1_001; i++) {
+			this.device.records().delete("k" + i);
+		}
+		this.device.cycle();
+		this.device.close();
+		assertThat(sql("UPDATE record SET checksum = checksum + 1 WHERE key <> 'k1000'")).isEqualTo(1_000);
+		// nothing is fetched again: its remote has forgotten the tombstones
+		assertThat(sql("UPDATE remote SET sought_to = 1000000")).isEqualTo(1);
+		this.device.reopen();
+		this.world.advance(Duration.ofDays(100));
+		this.device.cycle();
+		this.device.cycle();
+		this.device.close();
+		assertThat(sql("UPDATE record SET checksum = checksum WHERE key = 'k1000'")).isZero();
+		this.device.reopen();
+	}
+
+	private int sql(String statement) throws SQLException {
+		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + this.device.file())) {
+			return connection.createStatement().executeUpdate(statement);
+		}
 	}
 
 	private void putAll() {

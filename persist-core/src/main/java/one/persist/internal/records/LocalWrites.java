@@ -44,10 +44,18 @@ public final class LocalWrites {
 		return write(session, old, key, value, (old != null) ? covered(session, old) : VersionVector.empty());
 	}
 
-	/** What is known to be seen: of a damaged record, its base too. */
+	/**
+	 * What is known to be seen: of a damaged record, its base too. A damaged one that no
+	 * remote has confirmed may bear the name of another device, which it had when the
+	 * file was copied: what stands under that name elsewhere was not seen here.
+	 */
 	private VersionVector covered(SqliteSession session, LocalRecord old) {
-		Base base = old.isDamaged() ? this.store.bases().find(session, old) : null;
-		return (base != null) ? old.seen().unite(base.vector()) : old.seen();
+		if (!old.isDamaged()) {
+			return old.seen();
+		}
+		VersionVector seen = old.confirmed() ? old.seen() : VersionVector.empty();
+		Base base = this.store.bases().find(session, old);
+		return (base != null) ? seen.unite(base.vector()) : seen;
 	}
 
 	/**

@@ -3,8 +3,10 @@ package one.persist.internal.records;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 import one.persist.PersistException;
+import one.persist.event.ConflictResolved;
 import one.persist.event.RecordChanged;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
@@ -35,7 +37,10 @@ public final class Quarantine {
 			SELECT EXISTS (SELECT 1 FROM damaged WHERE record = ? AND healed_at IS NULL)
 			""";
 
-	private static final String HOLD = "UPDATE sync_entry SET held = 1, last_error = ? WHERE record = ?";
+	private static final String HOLD = """
+			UPDATE sync_entry SET held = 1, last_error = ?1
+			WHERE record = ?2 AND (held = 0 OR last_error IS NOT ?1)
+			""";
 
 	private static final String RELEASE = "UPDATE sync_entry SET held = ?, last_error = NULL WHERE record = ?";
 
@@ -84,8 +89,28 @@ public final class Quarantine {
 	void notice(long record, String key) {
 		log(record, key);
 		if (this.noticed.add(record)) {
-			this.store.environment().executor().execute(() -> takeNoticed(record));
+			boolean handed = false;
+			try {
+				if (!this.store.read((session) -> isTaken(session, record))) {
+					this.store.environment().executor().execute(() -> takeNoticed(record));
+					handed = true;
+				}
+			}
+			catch (PersistException | RejectedExecutionException | OutOfMemoryError ex) {
+				// no thread is left, or the store was closed: the reader has what it
+				// came for, and who comes across it next tries again
+				logger.debug("A damaged record of store '{}' could not be set aside", this.store.name(), ex);
+			}
+			finally {
+				if (!handed) {
+					this.noticed.remove(record);
+				}
+			}
 		}
+	}
+
+	private static boolean isTaken(SqliteSession session, long record) {
+		return session.queryLong(IS_TAKEN, record) != 0;
 	}
 
 	private void takeNoticed(long record) {
@@ -105,7 +130,7 @@ public final class Quarantine {
 	/** Keeps a damaged row's bytes and holds its entries, unless that is done. */
 	void take(SqliteSession session, LocalRecord record) {
 		session.update(HOLD, HELD_BECAUSE, record.id());
-		if (session.queryLong(IS_TAKEN, record.id()) == 0) {
+		if (!isTaken(session, record.id())) {
 			session.update(TAKE, this.store.nextInSequence(session), this.store.environment().now().toEpochMilli(),
 					record.id());
 			this.store.afterCommit(() -> log(record.id(), record.key()));
@@ -151,6 +176,7 @@ public final class Quarantine {
 		if (damaged.conflicted()) {
 			this.store.conflicts().remove(damaged.id());
 			this.store.records().setConflicted(session, damaged.id(), false);
+			this.store.publish(new ConflictResolved(this.store.name(), good.key()));
 		}
 		LocalRecord open = new LocalRecord(damaged.id(), null, damaged.confirmed(), false, damaged.damage());
 		release(session, open);

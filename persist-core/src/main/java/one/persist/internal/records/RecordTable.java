@@ -75,6 +75,7 @@ final class RecordTable {
 
 	private static final String OLD_TOMBSTONES = """
 			SELECT r.id FROM record r WHERE r.value IS NULL AND r.version_time < ? AND r.confirmed = 1 AND r.conflicted = 0
+				AND r.id NOT IN (SELECT d.record FROM damaged d WHERE d.healed_at IS NULL)
 				AND NOT EXISTS (SELECT 1 FROM remote m JOIN sync_entry e ON e.remote = m.id AND e.record = r.id)
 			ORDER BY r.version_time LIMIT ?
 			""";
