@@ -28,8 +28,13 @@ public final class ConflictTable {
 				ConflictRow.class);
 	}
 
-	List<ConflictRow> endingIn(long remote, String ending, int limit) {
-		Criteria criteria = Criteria.where("remote").is(remote).and("reason").like("%" + ending);
+	List<ConflictRow> endingIn(long remote, String ending, long after, int limit) {
+		Criteria criteria = Criteria.where("remote")
+			.is(remote)
+			.and("reason")
+			.like("%" + ending)
+			.and("record")
+			.greaterThan(after);
 		return this.aggregates.findAll(Query.query(criteria).sort(Sort.by("record")).limit(limit), ConflictRow.class);
 	}
 

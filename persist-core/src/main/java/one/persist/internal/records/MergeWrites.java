@@ -92,6 +92,23 @@ public final class MergeWrites {
 	}
 
 	/**
+	 * Whether the other side of an open conflict is a delete that its remote has
+	 * forgotten: it bears the name of what was last confirmed.
+	 * @param session the transaction
+	 * @param other the other side
+	 * @return true if so; false if the record is gone here, or damaged
+	 */
+	public boolean isForgottenDelete(SqliteSession session, RecordChange other) {
+		LocalRecord local = find(session, other.key());
+		return local != null && !local.isDamaged() && isForgottenDelete(session, local, other);
+	}
+
+	private boolean isForgottenDelete(SqliteSession session, LocalRecord local, RecordChange other) {
+		Base base = other.deleted() ? this.store.bases().find(session, local) : null;
+		return base != null && base.version().equals(other.version());
+	}
+
+	/**
 	 * How often in a row a record was merged without its remote taking the result.
 	 * @param session the transaction
 	 * @param link the remote
@@ -140,7 +157,7 @@ public final class MergeWrites {
 	 * @param other the other side
 	 */
 	public void same(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
-		LocalRecord kept = covering(session, local, other);
+		LocalRecord kept = decidedElsewhere(session, covering(session, local, other));
 		confirm(session, kept, other);
 		this.store.entries().done(session, link, kept);
 	}
@@ -154,7 +171,7 @@ public final class MergeWrites {
 	 * @param other the other side
 	 */
 	public void oldNews(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
-		LocalRecord kept = covering(session, local, other);
+		LocalRecord kept = decidedElsewhere(session, covering(session, local, other));
 		confirm(session, kept, other);
 		if (this.store.entries().inStep(session, link, kept)) {
 			this.store.entries().enter(session, link, kept, true);
@@ -180,6 +197,16 @@ public final class MergeWrites {
 		this.store.entries().enter(session, link, kept, true);
 		this.store.queue().setKnown(session, link.id(), kept.id(), true);
 		this.store.entries().relay(session, link, kept, true);
+	}
+
+	/**
+	 * This side wins over a delete that its remote has forgotten: nothing is left to
+	 * cover.
+	 * @param session the transaction
+	 * @param local this side
+	 */
+	public void keepDespiteDelete(SqliteSession session, LocalRecord local) {
+		closeConflict(session, local);
 	}
 
 	/**
@@ -244,22 +271,25 @@ public final class MergeWrites {
 	}
 
 	/**
-	 * Open conflicts that were left to a person for a reason of a kind.
+	 * Open conflicts that were left to a person for a reason of a kind. One of which a
+	 * side is damaged is looked at and left as it is: nobody can be asked about it.
 	 * @param session the transaction
 	 * @param link where their other sides came from
-	 * @param limit how many at most
 	 * @param ending how their reasons end
+	 * @param after where the stretch before ended; {@link Stretch#START} for the first
+	 * @param limit how many are looked at at most
 	 * @return their other sides
 	 */
-	public List<RecordChange> deferredFor(SqliteSession session, Link link, int limit, String ending) {
+	public Stretch deferredFor(SqliteSession session, Link link, String ending, long after, int limit) {
+		List<ConflictRow> rows = this.store.conflicts().endingIn(link.id(), ending, after, limit);
 		List<RecordChange> others = new ArrayList<>();
-		for (ConflictRow row : this.store.conflicts().endingIn(link.id(), ending, limit)) {
+		for (ConflictRow row : rows) {
 			LocalRecord local = this.store.records().find(session, row.record());
-			if (local != null) {
-				others.add(row.other(local.change().key()));
+			if (local != null && !local.isDamaged() && !row.isDamaged()) {
+				others.add(row.other(local.key()));
 			}
 		}
-		return others;
+		return new Stretch(others, rows.isEmpty() ? after : rows.get(rows.size() - 1).record(), rows.size() < limit);
 	}
 
 	/**
@@ -317,6 +347,24 @@ public final class MergeWrites {
 				: this.store.records().update(session, local, with(local.change(), united), local.confirmed());
 	}
 
+	/**
+	 * Another device has decided an open conflict for this side: by now this side has
+	 * seen the other. A delete that its remote has forgotten was seen from the start.
+	 */
+	private LocalRecord decidedElsewhere(SqliteSession session, LocalRecord local) {
+		ConflictRow row = local.conflicted() ? this.store.conflicts().find(local.id()) : null;
+		if (row == null || row.isDamaged()) {
+			return local;
+		}
+		RecordChange other = row.other(local.key());
+		if (!local.change().vector().includes(other.version()) || isForgottenDelete(session, local, other)) {
+			return local;
+		}
+		closeConflict(session, local);
+		this.store.queue().setKnown(session, row.remote(), local.id(), true);
+		return unconflicted(local);
+	}
+
 	private void confirm(SqliteSession session, LocalRecord record, RecordChange had) {
 		boolean same = this.store.bases().confirm(session, record, had);
 		if (same && !record.confirmed()) {
@@ -336,6 +384,20 @@ public final class MergeWrites {
 	private void changed(Link link, RecordChange change) {
 		this.store.publish(
 				new RecordChanged(this.store.name(), change.key(), change.version(), change.deleted(), link.name()));
+	}
+
+	/**
+	 * A stretch of the open conflicts.
+	 *
+	 * @param others other sides, of conflicts of which no side is damaged
+	 * @param end where the next stretch goes on
+	 * @param last whether there is none
+	 */
+	public record Stretch(List<RecordChange> others, long end, boolean last) {
+
+		/** Before the first conflict. */
+		public static final long START = Long.MIN_VALUE;
+
 	}
 
 	private static LocalRecord unconflicted(LocalRecord record) {

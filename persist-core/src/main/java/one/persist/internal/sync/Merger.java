@@ -19,6 +19,7 @@ import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalRecord;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.MergeWrites;
+import one.persist.internal.records.MergeWrites.Stretch;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import one.persist.protocol.VersionComparison;
@@ -93,23 +94,26 @@ final class Merger {
 			return;
 		}
 		boolean more = true;
+		long end = Stretch.START;
 		while (more) {
-			List<RecordChange> others = this.store.read((session) -> this.writes.deferredFor(session, link,
-					EngineLimits.ASK_AGAIN_STRETCH, StrategyRunner.ASKED_AGAIN));
-			List<Incoming> again = others.stream().map(this::again).toList();
+			long after = end;
+			Stretch stretch = this.store.read((session) -> this.writes.deferredFor(session, link,
+					StrategyRunner.ASKED_AGAIN, after, EngineLimits.ASK_AGAIN_STRETCH));
+			List<Incoming> again = stretch.others().stream().map(this::again).toList();
 			if (!again.isEmpty()) {
 				apply(new Batch(link, again, steps), (session) -> {
 				});
 			}
-			more = again.size() == EngineLimits.ASK_AGAIN_STRETCH && this.strategy.unasked() == unasked;
+			// always onwards: a conflict that stays open is not met twice
+			end = stretch.end();
+			more = !stretch.last() && this.strategy.unasked() == unasked;
 		}
 		this.askedAgain = unasked;
 	}
 
 	/** The other side of a delete that the remote has forgotten is known to this one. */
 	private Incoming again(RecordChange other) {
-		LocalRecord local = this.store.read((session) -> this.writes.find(session, other.key()));
-		boolean gone = local != null && VersionComparison.compare(local.change(), other) == VersionComparison.INCLUDES;
+		boolean gone = this.store.read((session) -> this.writes.isForgottenDelete(session, other));
 		return gone ? Incoming.gone(other.key()) : Incoming.of(other);
 	}
 
@@ -229,6 +233,9 @@ final class Merger {
 			if (resolution instanceof KeepLocal) {
 				if (incoming.change() != null) {
 					keepLocal(local, other, asTheyAre);
+				}
+				else {
+					this.writes.keepDespiteDelete(this.session, local);
 				}
 				decided(context, Outcome.LOCAL);
 			}
