@@ -3,16 +3,21 @@ package one.persist;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 import one.persist.StoreOpenException.Reason;
+import one.persist.internal.sqlite.SqliteDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +188,96 @@ class OpeningTest {
 		assertThat(store.records(Json.class).count(RecordQuery.all())).isEqualTo(1);
 	}
 
+	@Test
+	void aRefusedExportLeavesAStoreUnderAnotherClassLoaderItsLock() throws Exception {
+		create(this.file);
+		this.stores.close();
+		try (FileChannel other = FileChannel.open(this.folder.resolve("notes.db.lock"), StandardOpenOption.WRITE)) {
+			other.lock();
+			assertThatExceptionOfType(StoreOpenException.class)
+				.isThrownBy(() -> StoreExport.of(this.file).writeTo(OutputStream.nullOutputStream()))
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.OWNED));
+			Process second = holder(this.file);
+			assertThat(firstLine(second)).contains("is owned by another process");
+			second.waitFor();
+		}
+	}
+
+	@Test
+	void aFileThatIsBeingExportedIsOpenedByNobody() throws Exception {
+		create(this.file);
+		this.stores.close();
+		Path withoutLock = Files.copy(this.file, this.folder.resolve("copy.db"));
+		this.stores = Stores.builder().build();
+		for (Path exported : List.of(this.file, withoutLock)) {
+			SqliteDatabase.whileClosed(exported, (real) -> {
+				assertRefused(exported, Reason.OWNED, "in this process");
+				assertThat(refusal(exported)).contains("is owned by another process");
+			});
+		}
+		create(this.file).records(Json.class).put("k", Json.parse("1"));
+		this.stores.create("copy", StoreOptions.sqlite(withoutLock)).records(Json.class).put("k", Json.parse("1"));
+	}
+
+	@Test
+	void aNoteThatIsShorterThanTheOneBeforeLeavesNothingOfIt() throws IOException {
+		this.stores.create("a-store-with-a-very-long-name", StoreOptions.sqlite(this.file));
+		this.stores.close();
+		this.stores = Stores.builder().build();
+		this.stores.create("b", StoreOptions.sqlite(this.file));
+		assertThat(this.folder.resolve("notes.db.lock")).content()
+			.startsWith("store 'b', process " + ProcessHandle.current().pid())
+			.endsWith("\nopened")
+			.containsOnlyOnce("opened")
+			.doesNotContain("long");
+	}
+
+	@Test
+	void opensAStoreWhoseSchemaHasOtherCommentsLineEndsAndSpaces() throws SQLException {
+		create(this.file).records(Json.class).put("k", Json.parse("1"));
+		this.stores.close();
+		rewriteSchema("replace(replace(replace(sql, '--', '/* of old */ --'), char(10), ' -- it''s (so' || char(13) || "
+				+ "char(10) || '  '), '(', '  ( ')");
+		this.stores = Stores.builder().build();
+		Store store = create(this.file);
+		assertThat(store.records(Json.class).get("k").orElseThrow().value()).isEqualTo(Json.parse("1"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "replace(sql, 'key TEXT NOT NULL UNIQUE', 'key TEXT NOT NULL')",
+			"replace(sql, 'host TEXT NOT NULL,', '-- host TEXT NOT NULL,')",
+			"replace(sql, 'host TEXT NOT NULL,', '/* host TEXT NOT NULL, */')",
+			"replace(sql, 'host TEXT', 'host TEXT CHECK (host <> char(45))')",
+			"replace(sql, 'host TEXT', '\"ho st\" TEXT')" })
+	void refusesAStoreWhoseSchemaSaysSomethingElse(String change) throws SQLException {
+		create(this.file);
+		this.stores.close();
+		rewriteSchema(change);
+		this.stores = Stores.builder().build();
+		assertThatExceptionOfType(StoreOpenException.class).isThrownBy(() -> create(this.file));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE TRIGGER added AFTER INSERT ON record BEGIN DELETE FROM record; END",
+			"CREATE VIEW added AS SELECT * FROM record", "CREATE INDEX added ON record (confirmed)" })
+	void refusesAStoreToWhichSomethingWasAdded(String sql) throws SQLException {
+		create(this.file);
+		this.stores.close();
+		execute(this.file, sql);
+		this.stores = Stores.builder().build();
+		assertThatExceptionOfType(StoreOpenException.class).isThrownBy(() -> create(this.file))
+			.withMessageContaining("added");
+	}
+
+	private void rewriteSchema(String change) throws SQLException {
+		try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + this.file);
+				Statement statement = connection.createStatement()) {
+			statement.execute("PRAGMA writable_schema = ON");
+			assertThat(statement.executeUpdate("UPDATE sqlite_schema SET sql = " + change + " WHERE sql <> " + change))
+				.isPositive();
+		}
+	}
+
 	private Store create(Path path) {
 		return this.stores.create("notes", StoreOptions.sqlite(path));
 	}
@@ -204,6 +299,19 @@ class OpeningTest {
 				file.toString())
 			.redirectError(ProcessBuilder.Redirect.DISCARD)
 			.start();
+	}
+
+	/** What another process is told that opens the file. */
+	private static String refusal(Path file) {
+		try {
+			Process process = holder(file);
+			String line = firstLine(process);
+			process.waitFor();
+			return line;
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static String firstLine(Process process) throws IOException {

@@ -76,12 +76,10 @@ public final class StoreSalvage {
 	 * @throws IOException if it cannot be written
 	 */
 	public static Report export(Path file, OutputStream out) throws IOException {
-		Path real = SqliteDatabase.requireClosed(file);
 		Path folder = Files.createTempDirectory("persist-export");
 		Path copy = folder.resolve("copy.db");
 		try {
-			copy(real, copy);
-			copyIfPresent(real.resolveSibling(real.getFileName() + "-wal"), folder.resolve("copy.db-wal"));
+			SqliteDatabase.whileClosed(file, (real) -> copyWithLog(real, copy));
 			return new StoreSalvage(out).read(copy);
 		}
 		finally {
@@ -90,6 +88,12 @@ public final class StoreSalvage {
 			}
 			Files.deleteIfExists(folder);
 		}
+	}
+
+	/** A checkpoint between the two copies would leave what it moved in neither. */
+	private static void copyWithLog(Path file, Path copy) {
+		copy(file, copy);
+		copyIfPresent(file.resolveSibling(file.getFileName() + "-wal"), copy.resolveSibling("copy.db-wal"));
 	}
 
 	private static void copy(Path file, Path copy) {

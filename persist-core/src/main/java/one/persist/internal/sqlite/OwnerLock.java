@@ -83,29 +83,82 @@ final class OwnerLock implements AutoCloseable {
 		}
 	}
 
-	/** Refuses a file that is owned, and leaves no trace. */
-	static void requireFree(Path store) {
-		Path file = store.resolveSibling(store.getFileName() + ".lock");
-		boolean owned = OWNED.contains(file) || FilePresence.identity(store).filter(OWNED_FILES::contains).isPresent();
-		if (owned || (Files.exists(file) && isLocked(file))) {
-			throw new StoreOpenException(Reason.OWNED, store,
-					"The file " + store + " is open as a store. Close it first, or make a backup of it and use that.",
-					null);
+	/**
+	 * Does something with a file that nobody owns, and lets nobody own it meanwhile. The
+	 * file itself and the note about who owned it last stay as they are; where no lock
+	 * can be had, as on a medium that is read only, it goes on without.
+	 */
+	static void whileFree(Path store, Runnable work) {
+		Path file = lockFile(store);
+		boolean free = FilePresence.identity(store).filter(OWNED_FILES::contains).isEmpty() && OWNED.add(file);
+		if (!free) {
+			throw inUse(store, null);
+		}
+		FileChannel channel = null;
+		try {
+			channel = openToShare(store, file);
+			if (channel != null && isLocked(channel)) {
+				throw inUse(store, null);
+			}
+			work.run();
+		}
+		catch (OverlappingFileLockException ex) {
+			leaveOpen(channel);
+			channel = null;
+			throw inUse(store, ex);
+		}
+		finally {
+			close(channel);
+			OWNED.remove(file);
 		}
 	}
 
-	private static boolean isLocked(Path file) {
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-			FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
-			return lock == null;
-		}
-		catch (OverlappingFileLockException ex) {
-			return true;
+	/**
+	 * A lock file that is made here stays, empty: someone may have opened it meanwhile,
+	 * and would own a file that the next one does not see.
+	 */
+	private static @Nullable FileChannel openToShare(Path store, Path file) {
+		try {
+			if (Files.exists(file)) {
+				return FileChannel.open(file, StandardOpenOption.READ);
+			}
+			return Files.exists(store) ? FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+					StandardOpenOption.WRITE) : null;
 		}
 		catch (IOException ex) {
-			// it may not even be read: the file itself will say so
+			// if the file may not be read either, its copy will say so
+			return null;
+		}
+	}
+
+	/**
+	 * Takes a shared lock: a handle that may only read can have it, and owners cannot.
+	 */
+	private static boolean isLocked(FileChannel channel) {
+		try {
+			return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+		}
+		catch (IOException ex) {
+			// a file system without locks, on which no store can be opened
 			return false;
 		}
+	}
+
+	private static StoreOpenException inUse(Path store, @Nullable Throwable cause) {
+		return new StoreOpenException(Reason.OWNED, store,
+				"The file " + store + " is open as a store. Close it first, or make a backup of it and use that.",
+				cause);
+	}
+
+	/** Closing this handle would free the lock of the one that has it. */
+	private static void leaveOpen(@Nullable FileChannel channel) {
+		if (channel != null) {
+			LEFT_OPEN.add(channel);
+		}
+	}
+
+	private static Path lockFile(Path store) {
+		return store.resolveSibling(store.getFileName() + ".lock");
 	}
 
 	/**
@@ -137,7 +190,7 @@ final class OwnerLock implements AutoCloseable {
 	}
 
 	static OwnerLock acquire(Path store, String holder) {
-		Path file = store.resolveSibling(store.getFileName() + ".lock");
+		Path file = lockFile(store);
 		if (!OWNED.add(file)) {
 			throw new StoreOpenException(Reason.OWNED, store,
 					"The file " + store + " is open already, in this process. Give each store a file of its own.",
@@ -155,16 +208,12 @@ final class OwnerLock implements AutoCloseable {
 			}
 			requireOneName(store);
 			boolean wasStore = content(channel).endsWith(WAS_STORE);
-			String note = wasStore ? holder + WAS_STORE : holder;
-			channel.truncate(0);
-			channel.position(0);
-			channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
+			writeNote(channel, wasStore ? holder + WAS_STORE : holder);
 			owned = true;
 			return new OwnerLock(file, store, channel, wasStore);
 		}
 		catch (OverlappingFileLockException ex) {
-			// closing this handle would free the lock of the one that has it
-			LEFT_OPEN.add(channel);
+			leaveOpen(channel);
 			channel = null;
 			throw new StoreOpenException(Reason.OWNED, store,
 					"The file " + store
@@ -181,6 +230,19 @@ final class OwnerLock implements AutoCloseable {
 				close(channel);
 			}
 		}
+	}
+
+	/**
+	 * Writes over the note before, and cuts off what is left of it then: on a full disk,
+	 * an emptied note would let the file pass for a new one.
+	 */
+	private static void writeNote(FileChannel channel, String note) throws IOException {
+		ByteBuffer bytes = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8));
+		channel.position(0);
+		while (bytes.hasRemaining()) {
+			channel.write(bytes);
+		}
+		channel.truncate(bytes.limit());
 	}
 
 	/** By the handle that holds the lock: closing another one would drop it. */

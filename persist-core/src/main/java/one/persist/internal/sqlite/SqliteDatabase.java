@@ -124,15 +124,15 @@ public final class SqliteDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Checks that nobody has a file open as a store.
+	 * Does something with a file that nobody has open as a store, and lets nobody open it
+	 * meanwhile. The file itself is not touched.
 	 * @param file the file
-	 * @return its real path
+	 * @param work what to do, with its real path
 	 * @throws one.persist.StoreOpenException if it is open, here or in another process
 	 */
-	public static Path requireClosed(Path file) {
+	public static void whileClosed(Path file, Consumer<Path> work) {
 		Path path = StoreFile.realPath(file);
-		OwnerLock.requireFree(path);
-		return path;
+		OwnerLock.whileFree(path, () -> work.accept(path));
 	}
 
 	/**

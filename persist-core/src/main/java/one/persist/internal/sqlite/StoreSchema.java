@@ -8,7 +8,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,7 +28,7 @@ final class StoreSchema {
 
 	/** All but what SQLite itself keeps: indexes of constraints, and statistics. */
 	private static final String OBJECTS = """
-			SELECT type || ' ' || name, type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+			SELECT type || ' ' || name AS name, tbl_name AS owner, sql FROM sqlite_schema
 			WHERE NOT (type = 'index' AND sql IS NULL)
 				AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4', 'sqlite_sequence'))
 			""";
@@ -52,26 +55,25 @@ final class StoreSchema {
 		Set<String> different = new TreeSet<>();
 		try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
 			create(memory);
-			Set<String> expected = objects(memory, 2);
-			Set<String> found = objects(connection, 2);
-			Set<String> wrong = new HashSet<>(expected);
-			wrong.removeAll(found);
-			found.removeAll(expected);
-			wrong.addAll(found);
-			Set<String> names = objects(memory, 1);
-			names.addAll(objects(connection, 1));
+			Map<String, String> expected = objects(memory);
+			Map<String, String> found = objects(connection);
+			Set<String> names = new HashSet<>(expected.keySet());
+			names.addAll(found.keySet());
 			names.stream()
-				.filter((name) -> wrong.stream().anyMatch((object) -> object.startsWith(name + " ")))
+				.filter((name) -> !Objects.equals(expected.get(name), found.get(name)))
 				.forEach(different::add);
 			return different;
 		}
 	}
 
-	private static Set<String> objects(Connection connection, int column) throws SQLException {
-		Set<String> objects = new HashSet<>();
+	/** What each object is, by its type and name: in what it says, not how. */
+	private static Map<String, String> objects(Connection connection) throws SQLException {
+		Map<String, String> objects = new HashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
-				objects.add(String.valueOf(rows.getString(column)));
+				String sql = rows.getString("sql");
+				String object = rows.getString("owner") + ": " + ((sql != null) ? SqlText.normalized(sql) : "");
+				objects.merge(String.valueOf(rows.getString("name")), object, (one, other) -> one + "; " + other);
 			}
 		}
 		return objects;
