@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import one.persist.PersistException;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.Store;
@@ -52,12 +54,22 @@ public final class PersistEndpoint {
 	}
 
 	/**
-	 * Shows all stores.
+	 * Shows all stores. One that cannot be read takes none of the others away.
 	 * @return how they stand, in the order in which they were opened
 	 */
 	@ReadOperation
 	public StoresDescription stores() {
-		return new StoresDescription(this.stores.all().stream().map(PersistEndpoint::describe).toList());
+		List<StoreDescription> described = new ArrayList<>();
+		List<UnreadableStore> unreadable = new ArrayList<>();
+		for (Store store : this.stores.all()) {
+			try {
+				described.add(describe(store));
+			}
+			catch (PersistException ex) {
+				unreadable.add(new UnreadableStore(store.name(), String.valueOf(ex.getMessage())));
+			}
+		}
+		return new StoresDescription(described, unreadable);
 	}
 
 	/**
@@ -140,9 +152,20 @@ public final class PersistEndpoint {
 	/**
 	 * All stores.
 	 *
-	 * @param stores one entry a store
+	 * @param stores one entry a store that can be read
+	 * @param unreadable one entry a store that cannot be read
 	 */
-	public record StoresDescription(List<StoreDescription> stores) {
+	public record StoresDescription(List<StoreDescription> stores, List<UnreadableStore> unreadable) {
+
+	}
+
+	/**
+	 * One store whose file cannot be read.
+	 *
+	 * @param name its name
+	 * @param error what happened, and what to do
+	 */
+	public record UnreadableStore(String name, String error) {
 
 	}
 

@@ -1,14 +1,15 @@
 package one.persist.autoconfigure.metrics;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import one.persist.PersistException;
 import one.persist.RemoteStatus;
 import one.persist.Store;
 import one.persist.Stores;
 import one.persist.SyncOptions;
-import one.persist.SyncStatus;
 import one.persist.autoconfigure.PersistProperties.StoreProperties;
 import one.persist.autoconfigure.PersistProperties.SyncProperties;
 import one.persist.event.PersistEvent;
@@ -67,11 +68,11 @@ final class MeterRegistration implements SmartInitializingSingleton, PersistList
 
 	private void register(Store store) {
 		String name = store.name();
-		SyncStatus status = store.sync().status();
 		if (this.known.add(name)) {
 			this.gauges.register(name);
 		}
-		for (RemoteStatus remote : status.remotes()) {
+		List<RemoteStatus> remotes = remotes(store);
+		for (RemoteStatus remote : remotes) {
 			this.gauges.register(name, remote.name());
 			this.meters.register(name, remote.name());
 		}
@@ -81,8 +82,21 @@ final class MeterRegistration implements SmartInitializingSingleton, PersistList
 			this.meters.registerConflicts(name,
 					(sync.strategy() != null) ? sync.strategy() : SyncOptions.DEFAULT_STRATEGY);
 		}
-		if (!status.remotes().isEmpty()) {
+		if (!remotes.isEmpty()) {
 			this.attached.add(name);
+		}
+	}
+
+	/**
+	 * None, if the file cannot be read at the moment: the next event of a remote asks
+	 * again.
+	 */
+	private static List<RemoteStatus> remotes(Store store) {
+		try {
+			return store.sync().status().remotes();
+		}
+		catch (PersistException ex) {
+			return List.of();
 		}
 	}
 

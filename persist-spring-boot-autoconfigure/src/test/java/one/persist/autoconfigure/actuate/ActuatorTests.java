@@ -11,10 +11,13 @@ import java.time.Duration;
 import one.persist.DamagedRecordException;
 import one.persist.RemoteState;
 import one.persist.Store;
+import one.persist.StoreOptions;
 import one.persist.Stores;
 import one.persist.autoconfigure.PersistRunner;
 import one.persist.autoconfigure.actuate.PersistEndpoint.Action;
 import one.persist.autoconfigure.actuate.PersistEndpoint.RemoteDescription;
+import one.persist.autoconfigure.actuate.PersistEndpoint.StoreDescription;
+import one.persist.autoconfigure.actuate.PersistEndpoint.StoresDescription;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
@@ -69,6 +72,21 @@ class ActuatorTests {
 			assertThat(JsonMapper.shared().writeValueAsString(endpoint.stores()))
 				.contains("\"name\":\"tasks\"", "\"pending\":1", "\"state\":\"PAUSED\"")
 				.doesNotContain("secret-milk");
+		});
+	}
+
+	@Test
+	void aStoreWhoseFileIsGoneTakesNoOtherStoreAway() {
+		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
+			Path file = this.directory.resolve("gone.db");
+			context.getBean(Stores.class).create("gone", StoreOptions.sqlite(file));
+			Files.delete(file);
+			StoresDescription shown = context.getBean(PersistEndpoint.class).stores();
+			assertThat(shown.stores()).extracting(StoreDescription::name).containsExactly("tasks");
+			assertThat(shown.unreadable()).singleElement().satisfies((store) -> {
+				assertThat(store.name()).isEqualTo("gone");
+				assertThat(store.error()).contains("was deleted or replaced");
+			});
 		});
 	}
 

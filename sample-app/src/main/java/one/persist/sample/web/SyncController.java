@@ -1,10 +1,12 @@
 package one.persist.sample.web;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import one.persist.DeviceId;
+import one.persist.PersistException;
 import one.persist.RemoteStatus;
 import one.persist.RemoteStatus.Attempts;
 import one.persist.RemoteStatus.Backlog;
@@ -39,7 +41,18 @@ final class SyncController {
 
 	@GetMapping("/api/sync")
 	SyncView status() {
-		return new SyncView(this.properties.name(), this.stores.all().stream().map(StoreView::of).toList());
+		List<StoreView> readable = new ArrayList<>();
+		List<UnreadableView> unreadable = new ArrayList<>();
+		for (Store store : this.stores.all()) {
+			try {
+				readable.add(StoreView.of(store));
+			}
+			catch (PersistException ex) {
+				// one file that is gone takes none of the other stores away
+				unreadable.add(new UnreadableView(store.name(), String.valueOf(ex.getMessage())));
+			}
+		}
+		return new SyncView(this.properties.name(), readable, unreadable);
 	}
 
 	@PostMapping("/api/sync/{action}")
@@ -59,9 +72,20 @@ final class SyncController {
 	 * The answer.
 	 *
 	 * @param name what this device is called
-	 * @param stores one entry a store
+	 * @param stores one entry a store that can be read
+	 * @param unreadable one entry a store that cannot be read
 	 */
-	record SyncView(String name, List<StoreView> stores) {
+	record SyncView(String name, List<StoreView> stores, List<UnreadableView> unreadable) {
+
+	}
+
+	/**
+	 * A store whose file cannot be read.
+	 *
+	 * @param store its name
+	 * @param error what happened, and what to do
+	 */
+	record UnreadableView(String store, String error) {
 
 	}
 
