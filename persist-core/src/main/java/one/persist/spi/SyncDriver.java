@@ -31,18 +31,25 @@ public interface SyncDriver {
 	 * said: after a local write, a resume, or an announcement. Called on the thread of
 	 * the writer, after its commit: it must return at once. One waker at a time; the last
 	 * one holds. Whoever registers promises to call {@link #runDue} when it said, also
-	 * unasked, until {@link #drain}: see {@link #isOverdue}.
+	 * unasked, until {@link #dismissWaker} or {@link #drain}: see {@link #noticeOverdue}.
 	 * @param waker calls {@link #runDue} soon, on another thread
 	 */
 	void onWake(Runnable waker);
 
 	/**
-	 * Whether whoever promised to call {@link #runDue} has not done so for minutes. All
-	 * remotes then say so, as {@link one.persist.RemoteState#STALLED}, and the waker is
-	 * called. Looking at the status of a store asks this too.
+	 * Takes back what {@link #onWake} promised: nobody is woken, and no look is missed,
+	 * until someone registers again.
+	 */
+	void dismissWaker();
+
+	/**
+	 * Notices if whoever promised to call {@link #runDue} has not done so for minutes.
+	 * All remotes that are not paused or wait for a person then say so, as
+	 * {@link one.persist.RemoteState#STALLED}, and the waker is called. Looking at the
+	 * status of a store does this too.
 	 * @return true if it is to be begun anew
 	 */
-	boolean isOverdue();
+	boolean noticeOverdue();
 
 	/**
 	 * Pushes once more what waits, then lets no further cycle start.

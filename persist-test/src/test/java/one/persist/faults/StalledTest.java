@@ -13,10 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
+import one.persist.StoreClosedException;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncFailed;
 import one.persist.faults.Place.Device;
 import one.persist.protocol.PullRequest;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,9 +238,77 @@ class StalledTest {
 		RemoteStatus status = this.device.status();
 		assertThat(status.state()).isEqualTo(RemoteState.STALLED);
 		assertThat(status.cause()).contains("nobody has looked for minutes", "restart the application");
-		assertThat(this.device.stores().driver().isOverdue()).isTrue();
+		assertThat(this.device.stores().driver().noticeOverdue()).isTrue();
 		assertThat(this.device.lookAfter(Duration.ZERO, Runnable::run).state()).isEqualTo(RemoteState.IDLE);
-		assertThat(this.device.stores().driver().isOverdue()).isFalse();
+		assertThat(this.device.stores().driver().noticeOverdue()).isFalse();
+	}
+
+	@Test
+	void aWorkerThatHasEndedByItselfIsNotMissed() {
+		this.device.stores().driver().onWake(this.device.wakes::incrementAndGet);
+		this.device.lookAfter(INTERVAL, Runnable::run);
+		this.device.stores().driver().dismissWaker();
+		int wakes = this.device.wakes.get();
+		missWorker();
+		this.device.put("k", "1");
+		assertThat(this.device.status().state()).isEqualTo(RemoteState.IDLE);
+		assertThat(this.device.wakes.get()).isEqualTo(wakes);
+		this.device.stores().driver().onWake(this.device.wakes::incrementAndGet);
+		assertThat(this.device.status().state()).isEqualTo(RemoteState.IDLE);
+		missWorker();
+		assertThat(this.device.status().state()).isEqualTo(RemoteState.STALLED);
+	}
+
+	@Test
+	void aRemoteThatIsPausedIsNotStalledByAWorkerThatNoLongerLooks() {
+		this.device.stores().driver().onWake(this.device.wakes::incrementAndGet);
+		this.device.lookAfter(INTERVAL, Runnable::run);
+		this.device.store().sync().pause();
+		missWorker();
+		assertThat(this.device.status().state()).isEqualTo(RemoteState.PAUSED);
+		assertThat(this.device.status().lastError()).isNull();
+		this.device.store().sync().resume();
+		assertThat(this.device.status().state()).isEqualTo(RemoteState.STALLED);
+	}
+
+	@Test
+	void aRemoteThatWaitsForAPersonGoesOnWaitingWhenTheWorkerNoLongerLooks() {
+		this.device.stores().driver().onWake(this.device.wakes::incrementAndGet);
+		this.device.wire.before((request) -> StalledTest
+			.<RuntimeException>fail(new RemoteException(Kind.SETUP, "no such database", null)));
+		assertThat(this.device.lookAfter(INTERVAL, Runnable::run).state()).isEqualTo(RemoteState.MISCONFIGURED);
+		missWorker();
+		RemoteStatus status = this.device.status();
+		assertThat(status.state()).isEqualTo(RemoteState.MISCONFIGURED);
+		assertThat(status.cause()).isEqualTo("no such database");
+		assertThat(status.nextAttempt()).isNull();
+	}
+
+	@Test
+	void aPauseThatIsOverBeforeTheCycleEndsLetsTheNextOneBeDueAtOnce() {
+		this.device.put("k", "1");
+		this.device.wire.before((request) -> {
+			this.device.wire.heal();
+			this.device.store().sync().pause();
+			this.device.store().sync().resume();
+			// ends the cycle as the pause does, if the cycle sees it before the resume
+			throw new StoreClosedException("stopped", null);
+		});
+		this.device.lookAfter(INTERVAL, Runnable::run);
+		assertThat(this.device.lookAfter(Duration.ZERO, Runnable::run).pending()).isZero();
+	}
+
+	/** The wire's actions may declare no exception, and the engine expects this one. */
+	@SuppressWarnings("unchecked")
+	private static <E extends Exception> void fail(Exception ex) throws E {
+		throw (E) ex;
+	}
+
+	/** So long that a worker should have looked, by what is asked before and after. */
+	private void missWorker() {
+		this.place.advance(Duration.ofHours(10));
+		this.device.status();
+		this.place.advance(MINUTE);
 	}
 
 	private void hangInTheNextCall() {

@@ -80,7 +80,7 @@ public final class LocalStores implements Stores, SyncDriver {
 			LocalStore local = LocalStore.open(name, options, this.settings.environment(), this.settings.observer(),
 					events);
 			OpenStore store = new OpenStore(local, this.settings.jsonMapper());
-			store.synchronizer().beforeStatus(this::isOverdue);
+			store.synchronizer().beforeStatus(this::noticeOverdue);
 			this.stores.add(store);
 			return store;
 		}
@@ -203,13 +203,13 @@ public final class LocalStores implements Stores, SyncDriver {
 	}
 
 	@Override
-	public boolean isOverdue() {
+	public boolean noticeOverdue() {
 		Punctuality punctuality = this.worker.check();
 		if (punctuality != Punctuality.IN_TIME) {
 			this.waker.run();
 		}
 		if (punctuality == Punctuality.STALLED) {
-			links().forEach((link) -> link.stalled(WORKER_STALLED, new StackTraceElement[0]));
+			links().forEach((link) -> link.workerStalled(WORKER_STALLED));
 		}
 		return punctuality == Punctuality.STALLED;
 	}
@@ -223,6 +223,13 @@ public final class LocalStores implements Stores, SyncDriver {
 	public void onWake(Runnable newWaker) {
 		this.waker = newWaker;
 		this.worker.expect();
+	}
+
+	@Override
+	public void dismissWaker() {
+		this.worker.dismiss();
+		this.waker = () -> {
+		};
 	}
 
 	@Override

@@ -84,6 +84,9 @@ final class SyncLink {
 	/** Failures of this device's own, in a row; guarded by this. */
 	private int failures;
 
+	/** So a cycle that a pause has stopped sees that it is over; guarded by this. */
+	private int timesResumed;
+
 	SyncLink(CycleParts parts, Duration interval, int patience, Runnable cycleEnded) {
 		LocalStore store = parts.store();
 		this.parts = parts;
@@ -182,11 +185,17 @@ final class SyncLink {
 	}
 
 	/**
-	 * Something that should have started cycles does not get on.
-	 * @param cause what, and what to do
-	 * @param where where its thread hung; empty if that is not known
+	 * Who should have started cycles does not get on. Where none would have been started,
+	 * that changes nothing.
+	 * @param cause what is wrong, and what to do
 	 */
-	void stalled(String cause, StackTraceElement[] where) {
+	void workerStalled(String cause) {
+		if (!isHeldBack()) {
+			stalled(cause, new StackTraceElement[0]);
+		}
+	}
+
+	private void stalled(String cause, StackTraceElement[] where) {
 		boolean news = this.state.last() != RemoteState.STALLED;
 		fail(RemoteState.STALLED, cause);
 		if (news) {
@@ -231,6 +240,7 @@ final class SyncLink {
 
 	private void runCycle(Cycle cycle) {
 		this.woken.set(false);
+		int resumed = timesResumed();
 		this.state.syncing(this.store.environment().now());
 		SyncSession session = new SyncSession(this.parts, (step) -> pass(cycle, step));
 		try {
@@ -244,10 +254,7 @@ final class SyncLink {
 			tell(cycle, () -> succeeded(session));
 		}
 		catch (CycleStoppedException | StoreClosedException ex) {
-			tell(cycle, () -> {
-				waitFor(jittered(this.interval), false);
-				this.state.interrupted();
-			});
+			tell(cycle, () -> interrupted(resumed));
 		}
 		catch (RemoteException ex) {
 			tell(cycle, () -> remoteFailed(ex));
@@ -259,6 +266,18 @@ final class SyncLink {
 		if (this.paused) {
 			tell(cycle, () -> change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now())));
 		}
+	}
+
+	/** A resume that came after the pause has said already that the next cycle is due. */
+	private synchronized void interrupted(int resumed) {
+		if (resumed == this.timesResumed) {
+			waitFor(jittered(this.interval), false);
+		}
+		this.state.interrupted();
+	}
+
+	private synchronized int timesResumed() {
+		return this.timesResumed;
 	}
 
 	private void pass(Cycle cycle, String step) {
@@ -409,7 +428,10 @@ final class SyncLink {
 		if (this.state.last().isPaused()) {
 			change(() -> this.state.stopped(RemoteState.IDLE, this.store.environment().now()));
 		}
-		waitFor(Duration.ZERO, false);
+		synchronized (this) {
+			this.timesResumed++;
+			waitFor(Duration.ZERO, false);
+		}
 		this.waker.run();
 	}
 

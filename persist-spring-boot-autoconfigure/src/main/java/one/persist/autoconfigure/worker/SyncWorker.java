@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import one.persist.PersistException;
 import one.persist.RemoteStatus;
+import one.persist.Store;
 import one.persist.Stores;
 import one.persist.spi.PersistEnvironment;
 import one.persist.spi.SyncDriver;
@@ -112,7 +114,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 	}
 
 	private void watch() {
-		if (this.running && this.driver.isOverdue()) {
+		if (this.running && this.driver.noticeOverdue()) {
 			replaceSchedule();
 		}
 	}
@@ -153,6 +155,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 			this.next.cancel();
 			this.schedule.stop();
 		}
+		this.driver.dismissWaker();
 		if (this.closing) {
 			drain();
 		}
@@ -161,8 +164,18 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 	private void drain() {
 		long left = this.driver.drain(this.drainTimeout);
 		if (left > 0) {
-			this.stores.all()
-				.forEach((store) -> store.sync().status().remotes().forEach((remote) -> log(store.name(), remote)));
+			this.stores.all().forEach(SyncWorker::log);
+		}
+	}
+
+	private static void log(Store store) {
+		try {
+			store.sync().status().remotes().forEach((remote) -> log(store.name(), remote));
+		}
+		catch (PersistException ex) {
+			// the other stores have something to tell, too
+			logger.warn("How much of store '{}' still waits to be pushed cannot be told: {}", store.name(),
+					ex.getMessage());
 		}
 	}
 
