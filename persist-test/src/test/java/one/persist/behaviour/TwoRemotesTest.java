@@ -56,6 +56,37 @@ class TwoRemotesTest {
 	}
 
 	@Test
+	void aRemoteThatWasTakenOutAndIsPutBackHearsOfADeleteHoweverOldItIs() {
+		TestDevice both = both("both");
+		both.put("k", "1");
+		both.cycle();
+		both.remotes("r1").reopen();
+		both.delete("k");
+		this.world.advance(Duration.ofDays(100));
+		both.remotes("r1", "r2").reopen();
+		this.world.cycles(2);
+		assertThat(this.world.server("r1").records().get("k").deleted()).isTrue();
+		assertThat(this.world.server("r2").records().get("k").deleted()).isTrue();
+	}
+
+	@Test
+	void aRemoteThatWasOutForLongerThanDeletesAreKeptGivesItsRecordsBack() {
+		TestDevice both = both("both");
+		both.put("k", "1");
+		both.cycle();
+		both.remotes("r1").reopen();
+		both.delete("k");
+		both.cycle();
+		this.world.advance(Duration.ofDays(100));
+		both.cycle();
+		this.world.server("r1").purge();
+		both.remotes("r1", "r2").reopen();
+		this.world.cycles(3);
+		assertThat(both.all()).containsExactly(Map.entry("k", "1"));
+		assertThat(this.world.server("r1").records()).isEqualTo(this.world.server("r2").records());
+	}
+
+	@Test
 	void aRecordThatIsWrittenAgainAfterItsDeleteStaysThoughOneRemoteNeverHeardOfIt() {
 		TestDevice both = both("both");
 		this.world.remote("r1").failWith(Kind.TIMEOUT);

@@ -354,6 +354,7 @@ public final class LocalStore implements AutoCloseable {
 				row.detach();
 				this.remotes.save(row);
 				this.queue.removeAll(session, link.id());
+				this.entries.clearFullRead(session, link.id());
 				this.deadLetters.forget(session, link.id());
 			}
 			this.database.atEnd(() -> this.links.removeAll(others), () -> {
@@ -428,6 +429,10 @@ public final class LocalStore implements AutoCloseable {
 			Instant decided = this.environment.now().minus(decisionAge);
 			this.decisions.removeBefore(session, decided, FORGOTTEN_AT_ONCE);
 			this.quarantine.forget(session, decided, FORGOTTEN_AT_ONCE);
+			if (!this.links.stream().allMatch(Link::isEnrolled)) {
+				// a remote may yet have to hear of them
+				return false;
+			}
 			List<Long> old = this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE);
 			for (long id : old) {
 				LocalRecord tombstone = sound(session, id);

@@ -114,10 +114,15 @@ public final class RemoteRow {
 		this.attached = true;
 	}
 
-	/** Leaves the configuration. Its place is kept, its entries are not. */
+	/**
+	 * Leaves the configuration, and its entries go. Should it come back, everything is
+	 * entered and read again: what it lacks, or has too much, is not to be told from
+	 * where it stood.
+	 */
 	void detach() {
 		this.attached = false;
 		enrollAnew();
+		readAgain();
 	}
 
 	void enrollAnew() {
