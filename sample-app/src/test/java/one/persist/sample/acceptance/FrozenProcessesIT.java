@@ -44,7 +44,7 @@ class FrozenProcessesIT {
 			device.wake();
 			awaitArrived(frozen + 200);
 			String threads = device.threads();
-			assertThat(threads.split("\"persist-worker-", -1)).as("looks for what is due").hasSize(2);
+			assertThat(threads.split("\"persist-worker-1\"", -1)).as("schedules that look for what is due").hasSize(2);
 			assertThat(threads.split("SyncLink.runCycle\\(", -1)).as("cycles").hasSizeLessThanOrEqualTo(2);
 			server.requireRunning();
 			device.requireRunning();
