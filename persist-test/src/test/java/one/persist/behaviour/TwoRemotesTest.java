@@ -87,6 +87,54 @@ class TwoRemotesTest {
 	}
 
 	@Test
+	void aDeleteThatBothRemotesHaveForgottenHoldsOnADeviceThatWasAway() {
+		TestDevice away = bothForgetTheDeleteOf("k");
+		this.world.cycles(2);
+		assertThat(away.get("k")).isNull();
+		assertThat(this.world.server("r1").records()).isEmpty();
+		assertThat(this.world.server("r2").records()).isEmpty();
+		assertThat(away.store().sync().status().pending()).isZero();
+	}
+
+	@Test
+	void whatIsGoneAtOneRemoteWaitsUntilTheOtherSaysThatItStillHasIt() {
+		TestDevice away = bothForgetTheDeleteOf("k");
+		this.world.remote("r2").failWith(Kind.TIMEOUT);
+		this.world.cycles(2);
+		assertThat(away.get("k")).isEqualTo("1");
+		assertThat(this.world.server("r1").records()).isEmpty();
+		RemoteStatus first = away.store().sync().status().remotes().get(0);
+		assertThat(first.pending()).isEqualTo(1);
+		assertThat(first.cause()).contains("another remote");
+		away.put("k", "2");
+		this.world.cycles(1);
+		assertThat(this.world.server("r1").records().get("k").value()).isEqualTo(Json.parse("2"));
+	}
+
+	private TestDevice bothForgetTheDeleteOf(String key) {
+		TestDevice writer = both("writer");
+		TestDevice away = both("away");
+		writer.put(key, "1");
+		this.world.cycles(2);
+		writer.records().delete(key);
+		writer.cycle();
+		this.world.server("r1").purge();
+		this.world.server("r2").purge();
+		return away;
+	}
+
+	@Test
+	void aRemoteThatIsGoneForeverKeepsNothingWaiting() {
+		TestDevice away = bothForgetTheDeleteOf("k");
+		this.world.remote("r2").failWith(Kind.TIMEOUT);
+		this.world.cycles(1);
+		away.remotes("r1").reopen();
+		this.world.cycles(1);
+		assertThat(away.store().sync().status().pending()).isZero();
+		assertThat(this.world.server("r1").records().get("k").value()).isEqualTo(Json.parse("1"));
+	}
+
+	@Test
 	void aRecordThatIsWrittenAgainAfterItsDeleteStaysThoughOneRemoteNeverHeardOfIt() {
 		TestDevice both = both("both");
 		this.world.remote("r1").failWith(Kind.TIMEOUT);

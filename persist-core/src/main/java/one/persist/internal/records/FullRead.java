@@ -44,7 +44,8 @@ public final class FullRead {
 	/**
 	 * Ends a full read: drops the records that were in step with the remote and are gone
 	 * there, unless another remote has them; then they are offered anew, so that all
-	 * agree. Begins again where it stopped, when it is stopped.
+	 * agree, but not before that remote was asked: it may have forgotten the same delete.
+	 * Begins again where it stopped, when it is stopped.
 	 * @param link the remote
 	 */
 	public void finish(Link link) {
@@ -59,6 +60,25 @@ public final class FullRead {
 			this.store.entries().clearFullRead(session, link.id());
 			return row;
 		});
+	}
+
+	/**
+	 * A remote was read to its end: what other remotes were to be offered on its word may
+	 * go.
+	 * @param link the remote
+	 */
+	public void confirm(Link link) {
+		if (this.store.read((session) -> this.store.queue().anyAwaiting(session, link.id()))) {
+			this.store.write((session) -> {
+				if (this.store.queue().release(session, link.id()) > 0) {
+					this.store.links()
+						.stream()
+						.filter((other) -> other.id() != link.id())
+						.forEach((other) -> this.store.afterCommit(other::wake));
+				}
+				return link;
+			});
+		}
 	}
 
 	private long sweep(Link link, long after) {
@@ -80,7 +100,7 @@ public final class FullRead {
 			.anyMatch((other) -> other.id() != link.id() && this.store.entries().inStep(session, other, record));
 		if (elsewhere) {
 			this.store.entries().enter(session, link, record, true);
-			this.store.queue().setKnown(session, link.id(), record.id(), false);
+			this.store.queue().await(session, link.id(), record.id());
 		}
 		else {
 			this.store.entries().removeRecord(session, record);

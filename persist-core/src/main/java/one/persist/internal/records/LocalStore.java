@@ -357,6 +357,10 @@ public final class LocalStore implements AutoCloseable {
 				this.entries.clearFullRead(session, link.id());
 				this.deadLetters.forget(session, link.id());
 			}
+			if (!others.isEmpty()) {
+				// whose word they wait for may be among those that left
+				this.queue.releaseAll(session);
+			}
 			this.database.atEnd(() -> this.links.removeAll(others), () -> {
 			});
 			return others.stream().map(Link::name).toList();

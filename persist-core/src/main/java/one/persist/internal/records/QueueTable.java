@@ -14,7 +14,8 @@ public final class QueueTable {
 
 	private static final String ENTER = """
 			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
-			VALUES (?, ?, ?, ?, 0, ?, ?, 0, 0, 0) ON CONFLICT (remote, record) DO NOTHING
+			VALUES (?, ?, ?, ?, 0, ?, ?, 0, 0, 0)
+			ON CONFLICT (remote, record) DO UPDATE SET held = excluded.held WHERE held = 2
 			""";
 
 	private static final String ENROLL = """
@@ -63,6 +64,22 @@ public final class QueueTable {
 
 	private static final String SET_HELD = "UPDATE sync_entry SET held = ? WHERE remote = ? AND record = ?";
 
+	private static final String AWAIT = """
+			UPDATE sync_entry SET held = 2, known = 0 WHERE remote = ? AND record = ? AND held = 0
+			""";
+
+	private static final String ANY_AWAITING = """
+			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE held = 2 AND remote <> ?)
+			""";
+
+	/** What is held back for the word of the remote that speaks, which has it still. */
+	private static final String RELEASE = """
+			UPDATE sync_entry AS e SET held = 0 WHERE held = 2 AND remote <> ?1
+				AND NOT EXISTS (SELECT 1 FROM sync_entry o WHERE o.remote = ?1 AND o.record = e.record AND o.held = 2)
+			""";
+
+	private static final String RELEASE_ALL = "UPDATE sync_entry SET held = 0 WHERE held = 2";
+
 	private static final String RAISE_ROUNDS = """
 			UPDATE sync_entry SET rounds = rounds + 1 WHERE remote = ? AND record = ?
 			""";
@@ -72,7 +89,7 @@ public final class QueueTable {
 			""";
 
 	private static final String DEPTH = """
-			SELECT count(*) AS pending, sum(held) AS held, min(since) AS oldest, max(last_error) AS last_error
+			SELECT count(*) AS pending, sum(held = 1) AS held, sum(held = 2) AS awaiting, min(since) AS oldest, max(last_error) AS last_error
 			FROM sync_entry WHERE remote = ?
 			""";
 
@@ -176,6 +193,31 @@ public final class QueueTable {
 		session.update(SET_HELD, held, remote, record);
 	}
 
+	/**
+	 * The entry offers a record that its remote does not have: it waits until another
+	 * remote has confirmed that it still has it, or until the record changes.
+	 */
+	void await(SqliteSession session, long remote, long record) {
+		session.update(AWAIT, remote, record);
+	}
+
+	boolean anyAwaiting(SqliteSession session, long other) {
+		return session.queryLong(ANY_AWAITING, other) == 1;
+	}
+
+	/**
+	 * A remote was read to its end: what it no longer has is gone here, so what is here
+	 * is there.
+	 * @return how many entries of other remotes waited for it
+	 */
+	int release(SqliteSession session, long remote) {
+		return session.update(RELEASE, remote);
+	}
+
+	void releaseAll(SqliteSession session) {
+		session.update(RELEASE_ALL);
+	}
+
 	void raiseRounds(SqliteSession session, long remote, long record) {
 		session.update(RAISE_ROUNDS, remote, record);
 	}
@@ -187,10 +229,10 @@ public final class QueueTable {
 	public QueueDepth depth(SqliteSession session, long remote) {
 		QueueDepth depth = session.queryOne(DEPTH, (row) -> {
 			long oldest = row.getLong("oldest");
-			return new QueueDepth(row.getLong("pending"), row.getLong("held"),
+			return new QueueDepth(row.getLong("pending"), row.getLong("held"), row.getLong("awaiting"),
 					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null, row.getString("last_error"));
 		}, remote);
-		return (depth != null) ? depth : new QueueDepth(0, 0, null, null);
+		return (depth != null) ? depth : new QueueDepth(0, 0, 0, null, null);
 	}
 
 	/**
@@ -229,10 +271,12 @@ public final class QueueTable {
 	 *
 	 * @param pending all entries
 	 * @param held those held by a conflict
+	 * @param awaiting those held until another remote has confirmed their records
 	 * @param oldest since when the oldest waits; null if none does
 	 * @param postponed why the remote does not take an entry yet; null if it takes all
 	 */
-	public record QueueDepth(long pending, long held, @Nullable Instant oldest, @Nullable String postponed) {
+	public record QueueDepth(long pending, long held, long awaiting, @Nullable Instant oldest,
+			@Nullable String postponed) {
 	}
 
 }

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Says why what waits does not move, though nothing has failed.
  *
  * @param backlog what waits
+ * @param awaiting how much of it is held until another remote has confirmed the records
  * @param postponed why an entry is not sent, or not taken yet; null if none is put off
  * @param enrolled whether all records written before the remote was attached are entered
  * @param fullRead whether everything is being read again
  */
-record Obstacles(Backlog backlog, @Nullable String postponed, boolean enrolled, boolean fullRead) {
+record Obstacles(Backlog backlog, long awaiting, @Nullable String postponed, boolean enrolled, boolean fullRead) {
 
 	@Nullable String inWords() {
 		if (this.postponed != null) {
@@ -19,6 +20,10 @@ record Obstacles(Backlog backlog, @Nullable String postponed, boolean enrolled, 
 		}
 		if (this.backlog.pending() > 0 && this.backlog.held() == this.backlog.pending()) {
 			return "all that waits is held until its conflicts are resolved: resolve them";
+		}
+		if (this.awaiting > 0 && this.backlog.held() + this.awaiting == this.backlog.pending()) {
+			return "records that are gone here are offered again when another remote has confirmed that it still has"
+					+ " them: let it be reached, or take it out of the configuration";
 		}
 		if (!this.enrolled) {
 			return "records that were there before the remote was attached, or before it lost them, are being entered";

@@ -469,7 +469,7 @@ final class SyncLink {
 			QueueDepth depth = this.store.queue().depth(session, this.link.id());
 			Backlog backlog = new Backlog(depth.pending(), depth.held(), this.store.deadLetters().count(this.link.id()),
 					depth.oldest());
-			return new Obstacles(backlog, depth.postponed(), row.isEnrolled(), row.isFullRead());
+			return new Obstacles(backlog, depth.awaiting(), depth.postponed(), row.isEnrolled(), row.isFullRead());
 		});
 		boolean planned = !this.stopped && !isHeldBack() && !this.turn.isExhausted();
 		return new RemoteStatus(this.link.name(), standing(obstacles), obstacles.backlog(),

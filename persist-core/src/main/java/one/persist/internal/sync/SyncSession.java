@@ -117,6 +117,7 @@ final class SyncSession {
 				this.fullRead.finish(this.link);
 			}
 		}
+		this.fullRead.confirm(this.link);
 	}
 
 	private PullResponse request(RemoteRow row) {

@@ -74,7 +74,7 @@ CREATE TABLE sync_entry (
 	since INTEGER NOT NULL,
 	sent INTEGER NOT NULL, -- whether the remote may have it already
 	known INTEGER NOT NULL, -- whether the remote has confirmed a version of the record
-	held INTEGER NOT NULL, -- waits for its conflict to be resolved
+	held INTEGER NOT NULL, -- 1: until its conflict is resolved; 2: until another remote has confirmed the record
 	attempts INTEGER NOT NULL,
 	rounds INTEGER NOT NULL, -- merges since the remote last took the record
 	due_at INTEGER NOT NULL,
@@ -83,6 +83,8 @@ CREATE TABLE sync_entry (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sync_entry_due ON sync_entry (remote, position) WHERE held = 0;
+
+CREATE INDEX sync_entry_awaiting ON sync_entry (remote) WHERE held = 2;
 
 -- Records that a full read has come across so far.
 CREATE TABLE full_read (
