@@ -1,7 +1,9 @@
 package one.persist.simulation;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import one.persist.HybridTimestamp;
@@ -29,6 +31,9 @@ final class CheckedServer {
 	/** The last number that any page has told. */
 	private long told;
 
+	/** Keys of which it has forgotten a delete. */
+	private final Set<String> forgotten = new HashSet<>();
+
 	CheckedServer(SimulatedServer server, SimulationClock clock, String tenant) {
 		this.server = server;
 		this.clock = clock;
@@ -45,6 +50,19 @@ final class CheckedServer {
 		this.tenant = other;
 		this.remote = this.server.remote(other);
 		this.told = 0;
+		this.forgotten.clear();
+	}
+
+	/** It was purged: what is no longer there was a delete. */
+	void purged(Map<String, Copy> before) {
+		Set<String> gone = new HashSet<>(before.keySet());
+		gone.removeAll(records().keySet());
+		this.forgotten.addAll(gone);
+	}
+
+	/** Whether the delete of a record may be one that it once had. */
+	boolean hasForgotten(String key) {
+		return this.forgotten.contains(key);
 	}
 
 	Map<String, Copy> records() {

@@ -152,6 +152,7 @@ final class World implements AutoCloseable {
 		}
 		this.storage.purge();
 		this.ledger.deletesAreOld();
+		this.servers.forEach((name, server) -> server.purged(before.get(name)));
 		this.servers.keySet().forEach(this::taint);
 	}
 
