@@ -236,13 +236,21 @@ function describe(remote) {
 	return { tone: "calm", text: remote.lastSuccess ? `In step with ${name}` : `Connecting to ${name}`, short: "in step" };
 }
 
+/** A store whose file cannot be read. */
+function describeUnreadable(store) {
+	return { tone: "bad", text: `${titleOf(store.store)} cannot be read`, short: "cannot be read", cause: store.error };
+}
+
+const titleOf = (store) => STORES[store]?.title ?? store;
+
 // --- Header and queue ---
 
 const TONES = ["bad", "off", "wait", "busy", "calm"];
 
 function drawSync() {
 	const remotes = state.sync.stores.flatMap((store) => store.remotes);
-	const worst = remotes.map((remote) => ({ remote, ...describe(remote) }))
+	const worst = [...state.sync.unreadable.map(describeUnreadable),
+		...remotes.map((remote) => ({ ...describe(remote), cause: remote.cause ?? remote.lastError }))]
 		.sort((one, other) => TONES.indexOf(one.tone) - TONES.indexOf(other.tone))[0];
 	say($("name"), state.sync.name);
 	document.title = `${state.sync.name} · Field inspections`;
@@ -258,7 +266,7 @@ function drawSync() {
 }
 
 function drawCause(worst) {
-	const cause = worst?.remote.cause ?? worst?.remote.lastError;
+	const cause = worst?.cause;
 	$("cause").hidden = !cause;
 	$("cause").dataset.tone = worst?.tone ?? "calm";
 	say($("cause"), cause ?? "");
@@ -286,12 +294,17 @@ function drawStores() {
 		const looks = store.remotes.map(describe)
 			.sort((one, other) => TONES.indexOf(one.tone) - TONES.indexOf(other.tone))[0]
 			?? { tone: "off", short: "local only" };
-		return make("tr", {}, make("td", {}, STORES[store.store]?.title ?? store.store),
-			make("td", {}, make("span", { class: "state", "data-tone": looks.tone },
-				make("span", { class: "dot", "aria-hidden": "true" }), looks.short)),
-			make("td", {}, String(store.pending)));
+		return storeRow(store.store, looks, String(store.pending));
 	});
-	$("stores").replaceChildren(...rows);
+	const unreadable = state.sync.unreadable.map((store) => storeRow(store.store, describeUnreadable(store), "?"));
+	$("stores").replaceChildren(...rows, ...unreadable);
+}
+
+function storeRow(store, looks, pending) {
+	return make("tr", {}, make("td", {}, titleOf(store)),
+		make("td", {}, make("span", { class: "state", "data-tone": looks.tone },
+			make("span", { class: "dot", "aria-hidden": "true" }), looks.short)),
+		make("td", {}, pending));
 }
 
 function drawCable() {

@@ -16,6 +16,8 @@ import one.persist.StoreSync;
 import one.persist.Stores;
 import one.persist.SyncStatus;
 import one.persist.sample.SampleProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,6 +31,8 @@ import org.springframework.web.server.ResponseStatusException;
  */
 @RestController
 final class SyncController {
+
+	private static final Logger logger = LoggerFactory.getLogger(SyncController.class);
 
 	private final Stores stores;
 
@@ -64,7 +68,14 @@ final class SyncController {
 			default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND,
 					"Synchronization knows now, pause and resume, not '" + action + "'.");
 		};
-		this.stores.all().stream().map(Store::sync).forEach(step);
+		for (Store store : this.stores.all()) {
+			try {
+				step.accept(store.sync());
+			}
+			catch (PersistException ex) {
+				logger.warn("Store '{}' could not {}", store.name(), action, ex);
+			}
+		}
 		return status();
 	}
 

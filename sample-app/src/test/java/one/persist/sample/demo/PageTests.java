@@ -1,5 +1,7 @@
 package one.persist.sample.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,18 @@ class PageTests {
 			assertThat(this.driver.getTitle()).doesNotContain("broken");
 		}
 		assertThat(this.browser.complaints()).isEmpty();
+	}
+
+	@Test
+	void aStoreWhoseFileIsGoneIsNamedWhileTheOthersWorkOn() throws IOException {
+		van(1);
+		waitFor(text("#name", "Van 1"));
+		Files.delete(this.directory.resolve("demo/van-1/inspections.db"));
+		waitFor(text("#state-words", "Inspections cannot be read"));
+		waitFor(ExpectedConditions.textToBePresentInElementLocated(By.id("cause"), "inspections.db"));
+		click("#sync-now");
+		waitFor(text("#stores tr:first-child .state", "in step"));
+		waitFor(text("#stores tr:last-child .state", "cannot be read"));
 	}
 
 	private void writeInVan1ShowsInVan2() {
