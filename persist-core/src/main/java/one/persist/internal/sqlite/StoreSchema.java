@@ -33,6 +33,8 @@ final class StoreSchema {
 				AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4', 'sqlite_sequence'))
 			""";
 
+	private static volatile Map<String, String> expected = Map.of();
+
 	private StoreSchema() {
 	}
 
@@ -53,17 +55,27 @@ final class StoreSchema {
 	 */
 	static Set<String> differences(Connection connection) throws SQLException {
 		Set<String> different = new TreeSet<>();
-		try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
-			create(memory);
-			Map<String, String> expected = objects(memory);
-			Map<String, String> found = objects(connection);
-			Set<String> names = new HashSet<>(expected.keySet());
-			names.addAll(found.keySet());
-			names.stream()
-				.filter((name) -> !Objects.equals(expected.get(name), found.get(name)))
-				.forEach(different::add);
-			return different;
+		Map<String, String> expected = expected();
+		Map<String, String> found = objects(connection);
+		Set<String> names = new HashSet<>(expected.keySet());
+		names.addAll(found.keySet());
+		names.stream().filter((name) -> !Objects.equals(expected.get(name), found.get(name))).forEach(different::add);
+		return different;
+	}
+
+	/**
+	 * As SQLite itself tells it of a new file; asked once, since opening waits for it.
+	 */
+	private static Map<String, String> expected() throws SQLException {
+		Map<String, String> objects = expected;
+		if (objects.isEmpty()) {
+			try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+				create(memory);
+				objects = Map.copyOf(objects(memory));
+			}
+			expected = objects;
 		}
+		return objects;
 	}
 
 	/** What each object is, by its type and name: in what it says, not how. */
