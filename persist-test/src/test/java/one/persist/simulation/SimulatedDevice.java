@@ -176,6 +176,7 @@ final class SimulatedDevice {
 				throw new Violation("error", this.world.describe(ex));
 			}
 		}
+		this.world.requireNoViolation();
 		if (this.environment.isDead()) {
 			died = true;
 			recover();

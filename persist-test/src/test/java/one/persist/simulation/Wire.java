@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
@@ -106,6 +107,10 @@ final class Wire implements Remote {
 
 	@Override
 	public PushResponse push(PushRequest request) {
+		return watched(() -> answer(request));
+	}
+
+	private PushResponse answer(PushRequest request) {
 		this.world.traffic().pushed(request.entries().size());
 		requireUp();
 		Mishap mishap = this.mishaps.poll();
@@ -179,6 +184,21 @@ final class Wire implements Remote {
 
 	@Override
 	public PullResponse pull(PullRequest request) {
+		return watched(() -> answer(request));
+	}
+
+	/** The engine bears any error of a remote, also one that says what it did wrong. */
+	private <T> T watched(Supplier<T> call) {
+		try {
+			return call.get();
+		}
+		catch (Violation ex) {
+			this.world.violated(ex);
+			throw ex;
+		}
+	}
+
+	private PullResponse answer(PullRequest request) {
 		this.world.traffic().pulled();
 		requireUp();
 		Mishap mishap = this.mishaps.poll();

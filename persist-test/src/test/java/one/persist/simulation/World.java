@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import one.persist.protocol.PushRequest;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices and remotes of one run, and what has happened to them.
@@ -53,6 +54,9 @@ final class World implements AutoCloseable {
 	private final SplittableRandom travel;
 
 	private boolean lies;
+
+	/** Found where the engine was the caller, who takes it for a failure of its own. */
+	private @Nullable Violation violation;
 
 	private int writes;
 
@@ -265,6 +269,20 @@ final class World implements AutoCloseable {
 
 	boolean hasLies() {
 		return this.lies;
+	}
+
+	/** A promise was not kept, within a call of the engine's, which goes on after it. */
+	void violated(Violation found) {
+		if (this.violation == null) {
+			this.violation = found;
+		}
+	}
+
+	/** Fails if a promise was not kept within a call of the engine's. */
+	void requireNoViolation() {
+		if (this.violation != null) {
+			throw this.violation;
+		}
 	}
 
 	void wrote() {
