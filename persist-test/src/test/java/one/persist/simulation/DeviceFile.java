@@ -69,8 +69,9 @@ final class DeviceFile implements AutoCloseable {
 		query("SELECT remote, record, sent, known, held, attempts FROM sync_entry",
 				(row) -> entries.add(new Entry(row.getLong(1), row.getLong(2), row.getBoolean(5), row.getInt(6))));
 		List<Letter> letters = new ArrayList<>();
-		query("SELECT id, remote, record, discarded FROM dead_letter",
-				(row) -> letters.add(new Letter(row.getLong(1), row.getLong(2), row.getLong(3), row.getBoolean(4))));
+		query("SELECT id, remote, record, discarded, version, code FROM dead_letter",
+				(row) -> letters.add(new Letter(row.getLong(1), row.getLong(2), row.getLong(3), row.getBoolean(4),
+						row.getString(5), row.getString(6))));
 		Map<String, Attachment> remotes = new TreeMap<>();
 		query("SELECT id, name, attached, enrolled, cursor, full_read FROM remote",
 				(row) -> remotes.put(row.getString(2), new Attachment(row.getLong(1), row.getBoolean(3),
@@ -195,7 +196,17 @@ final class DeviceFile implements AutoCloseable {
 
 	}
 
-	record Letter(long id, long remote, long record, boolean discarded) {
+	/**
+	 * A dead letter.
+	 *
+	 * @param id the row
+	 * @param remote the remote's row
+	 * @param record the record's row
+	 * @param discarded whether a person gave it up
+	 * @param version what was refused
+	 * @param code why
+	 */
+	record Letter(long id, long remote, long record, boolean discarded, String version, String code) {
 
 	}
 

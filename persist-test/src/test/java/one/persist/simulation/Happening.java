@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 import one.persist.simulation.SimulatedDevice.Placement;
+import one.persist.simulation.Wire.Absence;
 import one.persist.simulation.Wire.Fall;
 import one.persist.simulation.Wire.Mishap;
 import one.persist.simulation.Wire.Refusal;
@@ -100,15 +101,15 @@ final class Happening {
 		this.device.run(this.device::cycle);
 	}
 
-	/** The remote stays away for long, and someone keeps asking. */
+	/** The remote stays away for long, or takes nothing, and someone keeps asking. */
 	private void outage() {
 		Wire wire = this.device.wires().get(remote());
-		wire.down(oneOf(ABSENCES));
+		wire.down(oneOf(ABSENCES), oneOf(Absence.values()));
 		for (int i = 0; i < MANY_CYCLES; i++) {
 			this.world.clock().advance(Duration.ofSeconds(30));
 			this.device.run(this.device::cycle);
 		}
-		wire.down(null);
+		wire.up();
 	}
 
 	/** The server's clock is behind: what is written seems to be ahead of it. */

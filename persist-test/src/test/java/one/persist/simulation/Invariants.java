@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import one.persist.simulation.DeviceFile.Attachment;
 import one.persist.simulation.DeviceFile.Decided;
 import one.persist.simulation.DeviceFile.Entry;
+import one.persist.simulation.DeviceFile.Letter;
 import one.persist.simulation.DeviceFile.Row;
 import one.persist.simulation.DeviceFile.State;
+import one.persist.simulation.Wire.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ final class Invariants {
 			forward(before, after);
 			replacements(before, after);
 			attempts(before, after);
+			letters(before, after);
 		}
 	}
 
@@ -171,6 +175,32 @@ final class Invariants {
 				fail("attempts", "counted without an answer about the entry: " + entry);
 			}
 		}
+	}
+
+	/** What is set aside was refused for good, by that remote and for that reason. */
+	private void letters(State before, State after) {
+		Set<Long> earlier = before.letters().stream().map(Letter::id).collect(Collectors.toSet());
+		for (Letter letter : after.letters()) {
+			if (!earlier.contains(letter.id()) && !isRefused(letter, after)) {
+				fail("dead-letter", "set aside, and was not refused: " + letter);
+			}
+		}
+	}
+
+	private boolean isRefused(Letter letter, State state) {
+		String key = state.rows()
+			.values()
+			.stream()
+			.filter((row) -> row.id() == letter.record())
+			.map((row) -> row.copy().key())
+			.findFirst()
+			.orElse("");
+		Refused entry = new Refused(key, letter.version(), letter.code());
+		return state.remotes()
+			.entrySet()
+			.stream()
+			.anyMatch((remote) -> remote.getValue().id() == letter.remote()
+					&& this.device.wires().get(remote.getKey()).hasRefused(entry));
 	}
 
 	/** Last-write-wins looks at versions alone. */

@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
+import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -39,7 +42,12 @@ final class Wire implements Remote {
 	/** Entries and batches that are refused for good, by key. */
 	private final Map<String, Refusal> refusals = new HashMap<>();
 
+	/** Entries that the remote has refused for good in this step. */
+	private final Set<Refused> refused = new HashSet<>();
+
 	private @Nullable Kind down;
+
+	private Absence absence = Absence.WHOLE;
 
 	/** Whether the remote's history is another than the device may believe. */
 	private boolean tainted;
@@ -66,14 +74,19 @@ final class Wire implements Remote {
 		return this.refusals;
 	}
 
-	void down(@Nullable Kind kind) {
+	void down(Kind kind, Absence absence) {
 		this.down = kind;
+		this.absence = absence;
+	}
+
+	void up() {
+		this.down = null;
 	}
 
 	/** The weather is fine again. */
 	void clear() {
 		this.mishaps.clear();
-		this.down = null;
+		up();
 	}
 
 	void taint() {
@@ -98,6 +111,12 @@ final class Wire implements Remote {
 
 	void beginStep() {
 		this.clockWasAhead = false;
+		this.refused.clear();
+	}
+
+	/** Whether the device was told in this step that an entry is refused for good. */
+	boolean hasRefused(Refused entry) {
+		return this.refused.contains(entry);
 	}
 
 	@Override
@@ -107,11 +126,44 @@ final class Wire implements Remote {
 
 	@Override
 	public PushResponse push(PushRequest request) {
-		return watched(() -> answer(request));
+		try {
+			PushResponse response = watched(() -> answer(request));
+			if (response.results().size() == request.entries().size()) {
+				for (int i = 0; i < request.entries().size(); i++) {
+					noteRefusal(request.entries().get(i), response.results().get(i));
+				}
+			}
+			return response;
+		}
+		catch (RemoteException ex) {
+			noteRefusal(request, ex.kind());
+			throw ex;
+		}
+	}
+
+	/** A clock that is ahead is no reason to refuse for good. */
+	private void noteRefusal(PushEntry entry, PushResult result) {
+		if (result instanceof PushResult.Rejected rejected && !rejected.code().equals(ProblemCodes.CLOCK_AHEAD)) {
+			this.refused.add(Refused.of(entry, rejected.code()));
+		}
+	}
+
+	/** Which entry a whole push is refused for is known if there is only one. */
+	private void noteRefusal(PushRequest request, Kind kind) {
+		if (request.entries().size() == 1) {
+			PushEntry entry = request.entries().get(0);
+			switch (kind) {
+				case REFUSED -> this.refused.add(Refused.of(entry, ProblemCodes.MALFORMED));
+				case TOO_LARGE -> this.refused.add(Refused.of(entry, ProblemCodes.TOO_LARGE));
+				default -> {
+				}
+			}
+		}
 	}
 
 	private PushResponse answer(PushRequest request) {
 		this.world.traffic().pushed(request.entries().size());
+		this.world.travel();
 		requireUp();
 		Mishap mishap = this.mishaps.poll();
 		Fall fall = (mishap != null) ? mishap.fall() : Fall.NONE;
@@ -200,7 +252,10 @@ final class Wire implements Remote {
 
 	private PullResponse answer(PullRequest request) {
 		this.world.traffic().pulled();
-		requireUp();
+		this.world.travel();
+		if (this.absence == Absence.WHOLE) {
+			requireUp();
+		}
 		Mishap mishap = this.mishaps.poll();
 		Fall fall = (mishap != null) ? mishap.fall() : Fall.NONE;
 		before(fall, mishap);
@@ -233,7 +288,6 @@ final class Wire implements Remote {
 	}
 
 	private void requireUp() {
-		this.world.travel();
 		if (this.down != null) {
 			throw new RemoteException(this.down, "away", null);
 		}
@@ -297,6 +351,31 @@ final class Wire implements Remote {
 	enum Fall {
 
 		NONE, REQUEST_LOST, ANSWER_LOST, DOUBLED, DELAYED, CORRUPT, STATUS, BUG, WRITE_BEFORE, WRITE_AFTER
+
+	}
+
+	/**
+	 * What of a remote is away.
+	 */
+	enum Absence {
+
+		/** Pulls are answered all the same. */
+		PUSHES, WHOLE
+
+	}
+
+	/**
+	 * An entry that was refused for good.
+	 *
+	 * @param key the record
+	 * @param version what was sent of it
+	 * @param code why
+	 */
+	record Refused(String key, String version, String code) {
+
+		static Refused of(PushEntry entry, String code) {
+			return new Refused(entry.change().key(), entry.change().version().toString(), code);
+		}
 
 	}
 
