@@ -22,6 +22,11 @@ final class Happening {
 	/** More than any number of attempts after which something might be given up. */
 	private static final int MANY_CYCLES = 12;
 
+	/** After one call in so many that went wrong, what it was to send is deleted. */
+	private static final int SECOND_THOUGHTS = 3;
+
+	private static final long SECOND_SALT = 0x5DEECE66DL;
+
 	private final World world;
 
 	private final Step step;
@@ -30,11 +35,15 @@ final class Happening {
 
 	private final SplittableRandom random;
 
+	/** What came later draws from its own, so that the rest of a seed stays as it was. */
+	private final SplittableRandom second;
+
 	Happening(World world, Step step) {
 		this.world = world;
 		this.step = step;
 		this.device = world.device(step.device());
 		this.random = new SplittableRandom(step.seed());
+		this.second = new SplittableRandom(step.seed() ^ SECOND_SALT);
 	}
 
 	void happen() {
@@ -69,6 +78,7 @@ final class Happening {
 				this.world.storage().dieAfter(this.random.nextInt(8));
 				this.device.run(this.device::cycle);
 				this.world.storage().spare();
+				thinkAgain();
 			}
 			case SERVER_CLOCK -> serverClock();
 			default -> throw new IllegalStateException(this.step.toString());
@@ -91,20 +101,36 @@ final class Happening {
 
 	private void mishaps() {
 		int count = 1 + this.random.nextInt(3);
+		boolean ofPushes = this.second.nextBoolean();
 		for (int i = 0; i < count; i++) {
 			Fall fall = oneOf(Fall.values());
 			if (fall == Fall.STATUS) {
 				this.world.lie();
 			}
-			this.device.wires().get(remote()).plan(new Mishap(fall, this.random.split()));
+			Wire wire = this.device.wires().get(remote());
+			Mishap mishap = new Mishap(fall, this.random.split());
+			if (ofPushes) {
+				wire.planForPush(mishap);
+			}
+			else {
+				wire.plan(mishap);
+			}
 		}
 		this.device.run(this.device::cycle);
+		thinkAgain();
+	}
+
+	/** The application may delete what waits, and may have arrived. */
+	private void thinkAgain() {
+		if (this.second.nextInt(SECOND_THOUGHTS) == 0) {
+			this.device.run(() -> this.device.writer().deleteWaiting(this.second));
+		}
 	}
 
 	/** The remote stays away for long, or takes nothing, and someone keeps asking. */
 	private void outage() {
 		Wire wire = this.device.wires().get(remote());
-		wire.down(oneOf(ABSENCES), oneOf(Absence.values()));
+		wire.down(oneOf(ABSENCES), this.second.nextBoolean() ? Absence.PUSHES : Absence.WHOLE);
 		for (int i = 0; i < MANY_CYCLES; i++) {
 			this.world.clock().advance(Duration.ofSeconds(30));
 			this.device.run(this.device::cycle);
@@ -150,6 +176,7 @@ final class Happening {
 				default -> this.device.reopen(this.device.remotes());
 			}
 		});
+		thinkAgain();
 	}
 
 	private void restore() {

@@ -30,6 +30,8 @@ final class Ledger {
 	/** Deletes of what no one else had, so that it may never come back. */
 	private final Map<String, Write> withdrawn = new LinkedHashMap<>();
 
+	private boolean fileReplaced;
+
 	private int count;
 
 	/** A name for a write that is about to be tried. */
@@ -85,6 +87,12 @@ final class Ledger {
 	/** An older file may bring back what was deleted in a newer one. */
 	void fileWasReplaced() {
 		this.withdrawn.clear();
+		this.fileReplaced = true;
+	}
+
+	/** Whether a copy of a file may know of pushes of which the device does not. */
+	boolean wasFileReplaced() {
+		return this.fileReplaced;
 	}
 
 	void close(String id, Fate fate) {

@@ -310,6 +310,12 @@ final class SimulatedDevice {
 		this.writer.write(random);
 	}
 
+	/** The application changes its mind about a record that is on its way. */
+	void deleteInFlight(List<String> keys, SplittableRandom random) {
+		refresh();
+		this.writer.deleteOneOf(keys, random);
+	}
+
 	void rest(Duration time) {
 		this.world.clock().advance(time);
 	}

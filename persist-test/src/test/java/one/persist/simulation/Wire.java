@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements Remote {
 
+	/** One push in so many during which something is written has an entry deleted. */
+	private static final int DELETED_IN_FLIGHT = 3;
+
 	private final World world;
 
 	private final SimulatedDevice device;
@@ -38,6 +41,9 @@ final class Wire implements Remote {
 	private final String remote;
 
 	private final Deque<Mishap> mishaps = new ArrayDeque<>();
+
+	/** Those that the next pulls are spared. */
+	private final Deque<Mishap> mishapsOfPushes = new ArrayDeque<>();
 
 	/** Entries and batches that are refused for good, by key. */
 	private final Map<String, Refusal> refusals = new HashMap<>();
@@ -62,8 +68,14 @@ final class Wire implements Remote {
 		this.remote = remote;
 	}
 
+	/** Lets something happen to the next call, be it a pull or a push. */
 	void plan(Mishap mishap) {
 		this.mishaps.add(mishap);
+	}
+
+	/** Lets something happen to the next push: in a cycle, a pull comes before it. */
+	void planForPush(Mishap mishap) {
+		this.mishapsOfPushes.add(mishap);
 	}
 
 	void refuse(String key, Refusal refusal) {
@@ -86,6 +98,7 @@ final class Wire implements Remote {
 	/** The weather is fine again. */
 	void clear() {
 		this.mishaps.clear();
+		this.mishapsOfPushes.clear();
 		up();
 	}
 
@@ -165,7 +178,7 @@ final class Wire implements Remote {
 		this.world.traffic().pushed(request.entries().size());
 		this.world.travel();
 		requireUp();
-		Mishap mishap = this.mishaps.poll();
+		Mishap mishap = this.mishaps.isEmpty() ? this.mishapsOfPushes.poll() : this.mishaps.poll();
 		Fall fall = (mishap != null) ? mishap.fall() : Fall.NONE;
 		this.world.note(() -> "  " + this.device.name() + ">" + this.remote + " push " + describe(request)
 				+ ((fall != Fall.NONE) ? " " + fall : ""));
@@ -175,14 +188,14 @@ final class Wire implements Remote {
 			throw new RemoteException(Kind.TIMEOUT, "no answer", null);
 		}
 		if (fall == Fall.WRITE_BEFORE) {
-			this.device.writeInFlight(mishap.random());
+			writeInFlight(request, mishap.random());
 		}
 		PushResponse response = refusing(request);
 		if (fall == Fall.DOUBLED) {
 			response = refusing(request);
 		}
 		if (fall == Fall.WRITE_AFTER) {
-			this.device.writeInFlight(mishap.random());
+			writeInFlight(request, mishap.random());
 		}
 		after(fall);
 		if (fall == Fall.CORRUPT && !response.results().isEmpty()) {
@@ -197,6 +210,15 @@ final class Wire implements Remote {
 			.anyMatch((result) -> result instanceof PushResult.Rejected rejected
 					&& rejected.code().equals("clock-ahead"));
 		return response;
+	}
+
+	/** Writes something, and may delete what is on its way. */
+	private void writeInFlight(PushRequest request, SplittableRandom random) {
+		this.device.writeInFlight(random);
+		if (random.nextInt(DELETED_IN_FLIGHT) == 0) {
+			this.device.deleteInFlight(request.entries().stream().map((entry) -> entry.change().key()).toList(),
+					random);
+		}
 	}
 
 	/** What is refused does not reach the remote. */

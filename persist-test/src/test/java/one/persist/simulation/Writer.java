@@ -15,6 +15,7 @@ import one.persist.StaleRecordException;
 import one.persist.StoredRecord;
 import one.persist.Version;
 import one.persist.conflict.Conflict;
+import one.persist.simulation.DeviceFile.State;
 import one.persist.simulation.Ledger.Fate;
 import one.persist.simulation.Ledger.Write;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,26 @@ final class Writer {
 			}
 			this.device.refresh();
 		}
+	}
+
+	/** Deletes something that no remote is known to have yet. */
+	void deleteWaiting(SplittableRandom random) {
+		State state = this.device.state();
+		List<String> waiting = state.rows()
+			.values()
+			.stream()
+			.filter((row) -> state.entries().stream().anyMatch((entry) -> entry.record() == row.id()))
+			.map((row) -> row.copy().key())
+			.toList();
+		if (!waiting.isEmpty()) {
+			deleteOneOf(waiting, random);
+		}
+	}
+
+	/** Deletes one of some records. The device's state must be fresh. */
+	void deleteOneOf(List<String> keys, SplittableRandom random) {
+		this.world.wrote();
+		delete(keys.get(random.nextInt(keys.size())));
 	}
 
 	private String key(SplittableRandom random) {
@@ -200,7 +221,11 @@ final class Writer {
 
 	private void withdrawn(Write write) {
 		this.device.invariants().withdrawn(write.key());
-		if (this.world.isHeldElsewhere(this.device, write.saw())) {
+		boolean held = this.world.isHeldElsewhere(this.device, write.saw());
+		if (held && !this.world.ledger().wasFileReplaced()) {
+			throw new Violation("withdrawn", write + " left no trace, and others have what it deleted");
+		}
+		if (held) {
 			// a copy of the file, or a push that this one does not know of, has it still
 			this.world.ledger().close(write.id(), Fate.WITHDRAWN);
 		}
