@@ -97,6 +97,36 @@ class TwoRemotesTest {
 	}
 
 	@Test
+	void aRemoteThatIsPutBackIsNotOfferedWhatTheOtherHasForgottenMeanwhile() {
+		TestDevice writer = both("writer");
+		TestDevice away = this.world.device("away").remotes("r2");
+		writer.put("k", "1");
+		this.world.cycles(2);
+		writer.records().delete("k");
+		writer.cycle();
+		this.world.advance(Duration.ofDays(100));
+		this.world.server("r1").purge();
+		this.world.server("r2").purge();
+		away.remotes("r1", "r2").reopen();
+		this.world.cycles(2);
+		assertThat(away.get("k")).isNull();
+		assertThat(this.world.server("r1").records()).isEmpty();
+		assertThat(away.store().sync().status().pending()).isZero();
+	}
+
+	@Test
+	void aNewRemoteIsFilledThoughTheOtherIsDown() {
+		TestDevice device = this.world.device("device").remotes("r1");
+		device.put("k", "1");
+		device.cycle();
+		this.world.advance(Duration.ofDays(80));
+		this.world.remote("r1").failWith(Kind.TIMEOUT);
+		device.remotes("r1", "r2").reopen();
+		device.cycle();
+		assertThat(this.world.server("r2").records().get("k").value()).isEqualTo(Json.parse("1"));
+	}
+
+	@Test
 	void whatIsGoneAtOneRemoteWaitsUntilTheOtherSaysThatItStillHasIt() {
 		TestDevice away = bothForgetTheDeleteOf("k");
 		this.world.remote("r2").failWith(Kind.TIMEOUT);

@@ -385,9 +385,11 @@ public final class LocalStore implements AutoCloseable {
 	 * when there are no more.
 	 * @param link the link
 	 * @param stretch records at once
+	 * @param trusted how long deletes are kept: what another remote had, and was not
+	 * asked about for longer, is sent when that one has confirmed it
 	 * @return whether more are left
 	 */
-	public boolean enroll(Link link, int stretch) {
+	public boolean enroll(Link link, int stretch, Duration trusted) {
 		if (link.isEnrolled()) {
 			// what the file says: no cycle of an idle store begins with a transaction
 			return false;
@@ -397,7 +399,8 @@ public final class LocalStore implements AutoCloseable {
 			if (row.isEnrolled()) {
 				return false;
 			}
-			long end = this.queue.enroll(session, link.id(), row.enrolledTo(), stretch, this.environment.now());
+			long end = this.queue.enroll(session, link.id(),
+					new QueueTable.Stretch(row.enrolledTo(), stretch, this.environment.now(), trusted));
 			boolean more = end >= 0;
 			if (more) {
 				row.enrolledTo(end);

@@ -1,5 +1,6 @@
 package one.persist.internal.records;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,7 +21,14 @@ public final class QueueTable {
 
 	private static final String ENROLL = """
 			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
-			SELECT ?1, id, ?2 + row_number() OVER (ORDER BY id), ?3, 0, 0, conflicted, 0, 0, 0 FROM record
+			SELECT ?1, id, ?2 + row_number() OVER (ORDER BY id), ?3, 0, 0,
+				CASE WHEN conflicted = 1 THEN 1 WHEN value IS NOT NULL AND EXISTS (
+					SELECT 1 FROM remote o WHERE o.id <> ?1 AND o.attached = 1 AND o.enrolled = 1
+						AND (o.last_success < ?6 OR o.last_success > ?7)
+						AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = o.id AND e.record = record.id)
+						AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = o.id AND d.record = record.id)
+				) THEN 2 ELSE 0 END, 0, 0, 0
+			FROM record
 			WHERE id > ?4 AND id <= ?5 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
 			ORDER BY id ON CONFLICT (remote, record) DO NOTHING
 			""";
@@ -107,16 +115,19 @@ public final class QueueTable {
 	}
 
 	/**
-	 * Enters a stretch of the record table.
+	 * Enters a stretch of the record table. What another remote had, and was not asked
+	 * about for so long that it may have forgotten a delete, waits for its word.
 	 * @return id of the last record of the stretch; -1 if there were none left
 	 */
-	long enroll(SqliteSession session, long remote, long after, int records, Instant since) {
-		long end = session.queryLong(ENROLL_END, after, records);
+	long enroll(SqliteSession session, long remote, Stretch stretch) {
+		long end = session.queryLong(ENROLL_END, stretch.after(), stretch.records());
 		if (end == 0) {
 			return -1;
 		}
-		session.update(ENROLL, remote, this.lastPosition, since.toEpochMilli(), after, end);
-		this.lastPosition += records;
+		Instant now = stretch.now();
+		session.update(ENROLL, remote, this.lastPosition, now.toEpochMilli(), stretch.after(), end,
+				now.minus(stretch.trusted()).toEpochMilli(), now.plus(stretch.trusted()).toEpochMilli());
+		this.lastPosition += stretch.records();
 		return end;
 	}
 
@@ -233,6 +244,17 @@ public final class QueueTable {
 					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null, row.getString("last_error"));
 		}, remote);
 		return (depth != null) ? depth : new QueueDepth(0, 0, 0, null, null);
+	}
+
+	/**
+	 * Records that are entered at once.
+	 *
+	 * @param after id of the last record of the stretch before; 0 if there is none
+	 * @param records how many, at most
+	 * @param now the time
+	 * @param trusted how long what a remote has said holds
+	 */
+	record Stretch(long after, int records, Instant now, Duration trusted) {
 	}
 
 	/**

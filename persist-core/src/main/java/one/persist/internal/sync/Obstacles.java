@@ -22,8 +22,8 @@ record Obstacles(Backlog backlog, long awaiting, @Nullable String postponed, boo
 			return "all that waits is held until its conflicts are resolved: resolve them";
 		}
 		if (this.awaiting > 0 && this.backlog.held() + this.awaiting == this.backlog.pending()) {
-			return "records that are gone here are offered again when another remote has confirmed that it still has"
-					+ " them: let it be reached, or take it out of the configuration";
+			return "what waits is sent when another remote has confirmed that it still has it, since deletes may have"
+					+ " been forgotten: let that remote be reached, or take it out of the configuration";
 		}
 		if (!this.enrolled) {
 			return "records that were there before the remote was attached, or before it lost them, are being entered";

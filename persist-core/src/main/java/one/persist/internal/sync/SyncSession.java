@@ -96,7 +96,7 @@ final class SyncSession {
 	}
 
 	private void enroll() {
-		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH)) {
+		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH, EngineLimits.TOMBSTONE_RETENTION)) {
 			this.steps.accept("enter what was written before");
 		}
 	}
