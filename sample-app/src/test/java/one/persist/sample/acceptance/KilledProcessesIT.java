@@ -27,7 +27,8 @@ import static org.awaitility.Awaitility.await;
  * A device and a server that are killed, each alone and both together, again and again,
  * at moments of their writing and syncing that are drawn from a seed. What was being done
  * at a kill shows in what is printed; draw the same moments again with
- * {@code -Dseed=<seed>}, more of them, of each kind, with {@code -Dkills=<number>}.
+ * {@code -Dseed=<seed>}, more of them with {@code -Dkills=<number>}: of a device that
+ * writes, of one that syncs, of a server, and of both together.
  */
 class KilledProcessesIT {
 
@@ -69,7 +70,8 @@ class KilledProcessesIT {
 	void aKilledDeviceLosesNoAcknowledgedWriteAndDoublesNone() throws Exception {
 		try (JavaProcess server = startServer()) {
 			awaitUp(server);
-			for (int kill = 0; kill < this.kills; kill++) {
+			// of each three that are killed two write and two sync
+			for (int kill = 0; kill < this.kills + this.kills / 2; kill++) {
 				Work work = Work.values()[kill % 3];
 				try (DeviceProcess device = startDevice(work)) {
 					int life = 1 + this.random.nextInt((work == Work.SYNCS) ? STEPS : LINES);
@@ -79,6 +81,7 @@ class KilledProcessesIT {
 				this.ledger.killed();
 				this.ledger.requireNothingLost((work == Work.SYNCS) ? 0 : 1);
 				this.ledger.requirePendingOrArrived();
+				this.run.progress(kill + 1, "kills");
 			}
 			server.requireRunning();
 			comeToRest();
@@ -97,6 +100,7 @@ class KilledProcessesIT {
 				}
 				this.ledger.killed();
 				this.ledger.requirePendingOrArrived();
+				this.run.progress(kill + 1, "kills");
 			}
 			device.kill();
 			this.ledger.requireNothingLost(1);
@@ -123,6 +127,7 @@ class KilledProcessesIT {
 			this.ledger.killed();
 			this.ledger.requireNothingLost(1);
 			this.ledger.requirePendingOrArrived();
+			this.run.progress(kill + 1, "kills");
 		}
 		comeToRestWithAServer();
 	}
@@ -171,7 +176,7 @@ class KilledProcessesIT {
 			assertThat(store.sync().decisions(10)).isEmpty();
 		}
 		this.ledger.requireServerHoldsTheFinalState();
-		this.run.print(this.kills + " kills, " + this.ledger);
+		this.run.print(this.ledger.toString());
 	}
 
 	private Path file() {

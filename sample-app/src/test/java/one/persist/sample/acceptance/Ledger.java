@@ -135,8 +135,9 @@ final class Ledger {
 
 	@Override
 	public synchronized String toString() {
-		return this.writes + " writes acknowledged, " + this.pending + " entries pending after kills; moments met "
-				+ this.moments;
+		int kills = this.moments.values().stream().mapToInt(Integer::intValue).sum();
+		return kills + " kills, " + this.writes + " writes acknowledged, " + this.pending
+				+ " entries pending after kills; moments met " + this.moments;
 	}
 
 	/** Read-only: not even the log of the last writes is tidied up. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
  */
 final class SeededRun implements BeforeTestExecutionCallback, TestWatcher {
 
+	private static final int PROGRESS = 50;
+
 	private final long seed = Long.getLong("seed", System.nanoTime());
 
 	private final long begin = System.nanoTime();
@@ -43,6 +45,17 @@ final class SeededRun implements BeforeTestExecutionCallback, TestWatcher {
 
 	int size() {
 		return this.size;
+	}
+
+	/**
+	 * Says now and then how far a long run has come.
+	 * @param done how much of it is done
+	 * @param what what is counted
+	 */
+	void progress(int done, String what) {
+		if (done % PROGRESS == 0) {
+			print(done + " " + what);
+		}
 	}
 
 	void print(String result) {
