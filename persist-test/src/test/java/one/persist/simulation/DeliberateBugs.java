@@ -54,7 +54,7 @@ final class DeliberateBugs {
 
 									private void applyHalf(Batch batch, Consumer<SqliteSession> alongside) {
 									""")),
-			inServer("numbers become visible out of order", "RecordTable",
+			inServer("numbers become visible out of order", "SqliteDialect",
 					change("WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq\"\"\";", """
 							WHERE tenant = ? AND store = ? AND seq > ? AND (seq % 3 <> 0 OR seq < (
 								SELECT max(o.seq) FROM sync_record o
@@ -73,7 +73,7 @@ final class DeliberateBugs {
 							"this.last = 0;\n		this.ceiling = ceiling;")),
 			inServer("a clock may be ahead without a bound", "PushDecision",
 					change("(decision != KNOWN && isAhead(entry.change().vector(), latest))", "false")),
-			inServer("tombstones are purged, and no cursor expires", "SqliteSyncStorage",
+			inServer("tombstones are purged, and no cursor expires", "StoredStorage",
 					change("StoreTable.raiseFloor(connection, store, floor);", "")),
 			inCore("null from a merge is taken for a delete", "conflict/MergeStrategy",
 					change(": new Deferred(\"the merge function returned null\");\n	}\n\n	private Resolution",
@@ -120,7 +120,7 @@ final class DeliberateBugs {
 							case TIMEOUT -> {
 								this.size.timedOut(entries);
 							""")),
-			inServer("a tenant sees what belongs to another", "SqliteSyncStorage",
+			inServer("a tenant sees what belongs to another", "StoredStorage",
 					change("new StoreId(tenant, store), this.settings", "new StoreId(\"one\", store), this.settings")),
 			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead",
 					change("AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.record = r.id)\n", ""),
@@ -129,7 +129,7 @@ final class DeliberateBugs {
 			inCore("what is gone at one remote is offered before the other was asked", "internal/records/FullRead",
 					change("this.store.queue().await(session, link.id(), record.id());",
 							"this.store.queue().setKnown(session, link.id(), record.id(), false);")),
-			inServer("a full read leaves out what the device itself pushed", "SqliteRemote",
+			inServer("a full read leaves out what the device itself pushed", "StoredRemote",
 					change("request.full() ? null : request.device()", "request.device()")),
 			inCore("a delete withdraws an entry that is on its way", "internal/records/Entries",
 					change("!entry.sent() && !entry.known()", "!entry.known()")),

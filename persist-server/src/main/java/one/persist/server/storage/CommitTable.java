@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 
+import one.persist.protocol.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +29,16 @@ final class CommitTable {
 	 */
 	private static final String PURGE = """
 			DELETE FROM sync_commit
-			WHERE tenant = ?1 AND store = ?2 AND seq > ?3 AND seq <= ?4 AND committed_at <= ?5
-			AND seq IS NOT (
+			WHERE tenant = ? AND store = ? AND seq > ? AND seq <= ? AND committed_at <= ?
+			AND seq IS DISTINCT FROM (
 				SELECT r.commit_seq FROM sync_record r
-				WHERE r.tenant = ?1 AND r.store = ?2 AND r.seq <= sync_commit.seq
+				WHERE r.tenant = ? AND r.store = ? AND r.seq <= sync_commit.seq
 				ORDER BY r.seq DESC LIMIT 1)""";
 
 	private static final String LAST_OLD = """
 			SELECT max(seq) FILTER (WHERE committed_at <= ?) FROM (
 				SELECT seq, committed_at FROM sync_commit WHERE tenant = ? AND store = ? AND seq > ? AND seq < ?
-				ORDER BY seq LIMIT ?)""";
+				ORDER BY seq LIMIT ?) AS next""";
 
 	private CommitTable() {
 	}
@@ -57,6 +60,21 @@ final class CommitTable {
 				return row.next() ? new Commit(seq, row.getLong(1)) : null;
 			}
 		}
+	}
+
+	/**
+	 * Which of some tokens name commits of this store.
+	 * @param tokens null for those that a device does not have
+	 */
+	static Set<Commit> known(Connection connection, StoreId id, @Nullable Cursor... tokens) throws SQLException {
+		Set<Commit> known = new HashSet<>();
+		for (Cursor token : tokens) {
+			Commit commit = (token != null) ? Commit.parse(token) : null;
+			if (commit != null && commit.equals(find(connection, id, commit.seq()))) {
+				known.add(commit);
+			}
+		}
+		return known;
 	}
 
 	static Commit require(Connection connection, StoreId id, long seq) throws SQLException {
@@ -102,6 +120,7 @@ final class CommitTable {
 			purge.setLong(next, after);
 			purge.setLong(next + 1, last);
 			purge.setLong(next + 2, upTo.toEpochMilli());
+			StoreTable.bind(purge, next + 3, id);
 			return purge.executeUpdate();
 		}
 	}

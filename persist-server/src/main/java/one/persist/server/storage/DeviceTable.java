@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 
 import one.persist.DeviceId;
@@ -19,10 +18,13 @@ final class DeviceTable {
 	private static final String FIND = """
 			SELECT last_push, seen_at FROM sync_device WHERE tenant = ? AND store = ? AND device = ?""";
 
-	private static final String SAVE = """
-			INSERT INTO sync_device (tenant, store, device, last_push, seen_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (tenant, store, device)
-			DO UPDATE SET last_push = coalesce(excluded.last_push, last_push), seen_at = excluded.seen_at""";
+	private static final String HEARD = """
+			INSERT INTO sync_device (tenant, store, device, seen_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (tenant, store, device) DO UPDATE SET seen_at = excluded.seen_at
+			RETURNING last_push""";
+
+	private static final String PUSHED = """
+			UPDATE sync_device SET last_push = ? WHERE tenant = ? AND store = ? AND device = ?""";
 
 	private static final String PURGE = """
 			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?""";
@@ -44,21 +46,30 @@ final class DeviceTable {
 	}
 
 	/**
-	 * Notes that a device was heard of.
-	 * @param push its push, or null if it only pulled
+	 * Notes that a device was heard of, and keeps its other pushes away until the
+	 * transaction ends.
+	 * @return its last push; null if it never pushed
 	 */
-	static void save(Connection connection, StoreId id, DeviceId device, @Nullable PushName push, Instant at)
+	static @Nullable PushName heard(Connection connection, StoreId id, DeviceId device, Instant at)
 			throws SQLException {
-		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
+		try (PreparedStatement save = connection.prepareStatement(HEARD)) {
 			int next = StoreTable.bind(save, 1, id);
 			save.setString(next, device.value());
-			if (push != null) {
-				save.setString(next + 1, push.value());
+			save.setLong(next + 1, at.toEpochMilli());
+			try (ResultSet row = save.executeQuery()) {
+				String push = row.next() ? row.getString(1) : null;
+				return (push != null) ? new PushName(push) : null;
 			}
-			else {
-				save.setNull(next + 1, Types.VARCHAR);
-			}
-			save.setLong(next + 2, at.toEpochMilli());
+		}
+	}
+
+	/**
+	 * Notes a push of a device that was heard of in this transaction.
+	 */
+	static void pushed(Connection connection, StoreId id, DeviceId device, PushName push) throws SQLException {
+		try (PreparedStatement save = connection.prepareStatement(PUSHED)) {
+			save.setString(1, push.value());
+			save.setString(StoreTable.bind(save, 2, id), device.value());
 			save.executeUpdate();
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 
 import one.persist.protocol.Cursor;
 import one.persist.protocol.PushName;
+import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,31 @@ record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPus
 			return Kind.DEVICE_FORKED;
 		}
 		return null;
+	}
+
+	/**
+	 * Refuses a call whose device has another past.
+	 * @throws RemoteException of the kind that {@link #refusal} tells
+	 */
+	void require(@Nullable Cursor seen, @Nullable Cursor cursor, List<PushName> previous) {
+		Kind refusal = refusal(seen, cursor, previous);
+		if (refusal != null) {
+			throw new RemoteException(refusal, explain(refusal), null);
+		}
+	}
+
+	/** Another device has pushed under this device's id. */
+	static RemoteException forked() {
+		return new RemoteException(Kind.DEVICE_FORKED, explain(Kind.DEVICE_FORKED), null);
+	}
+
+	private static String explain(Kind refusal) {
+		return switch (refusal) {
+			case HISTORY_DIVERGED -> "This store does not have the commits that the device has seen";
+			case CURSOR_EXPIRED -> "This store has forgotten deletes since the cursor";
+			case DEVICE_FORKED -> "The last push of this device is none that the device knows";
+			default -> throw new IllegalArgumentException("Not a matter of history: " + refusal);
+		};
 	}
 
 	private boolean has(@Nullable Commit commit) {

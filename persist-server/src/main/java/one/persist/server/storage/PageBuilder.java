@@ -3,6 +3,7 @@ package one.persist.server.storage;
 import java.util.ArrayList;
 import java.util.List;
 
+import one.persist.VersionVector;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +108,11 @@ final class PageBuilder {
 	 * @return bytes
 	 */
 	static long sizeOf(RecordChange change) {
-		long value = (change.value() != null) ? change.value().size() : 0;
-		return ENVELOPE_BYTES + change.key().length() + value
-				+ (long) VECTOR_ENTRY_BYTES * change.vector().entries().size();
+		return sizeOf(change.key(), (change.value() != null) ? change.value().size() : 0, change.vector());
+	}
+
+	static long sizeOf(String key, long valueBytes, VersionVector vector) {
+		return ENVELOPE_BYTES + key.length() + valueBytes + (long) VECTOR_ENTRY_BYTES * vector.entries().size();
 	}
 
 	List<RecordChange> changes() {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,116 +16,62 @@ import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.RecordChange;
+import one.persist.server.storage.PushDecision.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table {@code sync_record}: one row a record, its newest version.
+ * The table {@code sync_record}: one row a record, its newest version. Rows change only
+ * while the store's counters are locked.
  */
 final class RecordTable {
-
-	private static final String FIND = """
-			SELECT version, vector FROM sync_record WHERE tenant = ? AND store = ? AND key = ?""";
-
-	private static final String READ = """
-			SELECT key, version, vector, value FROM sync_record WHERE tenant = ? AND store = ? AND key = ?""";
-
-	private static final String FEED = """
-			SELECT key, version, vector, value, commit_seq, by_device FROM sync_record
-			WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq""";
-
-	private static final String SAVE = """
-			INSERT INTO sync_record (tenant, store, key, version, vector, seq, commit_seq, by_device, deleted_at, value)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (tenant, store, key)
-			DO UPDATE SET version = excluded.version, vector = excluded.vector, seq = excluded.seq,
-				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
-				value = excluded.value""";
 
 	private static final String OLD_TOMBSTONES = """
 			SELECT max(seq) FROM (
 				SELECT seq FROM sync_record WHERE tenant = ? AND store = ? AND deleted_at <= ?
-				ORDER BY deleted_at, seq LIMIT ?)""";
+				ORDER BY deleted_at, seq LIMIT ?) AS oldest""";
 
 	private static final String PURGE = """
-			DELETE FROM sync_record WHERE rowid IN (
-				SELECT rowid FROM sync_record WHERE tenant = ? AND store = ? AND deleted_at <= ?
+			DELETE FROM sync_record WHERE tenant = ? AND store = ? AND seq IN (
+				SELECT seq FROM sync_record WHERE tenant = ? AND store = ? AND deleted_at <= ?
 				ORDER BY deleted_at, seq LIMIT ?)""";
 
 	private static final char SEPARATOR = ' ';
+
+	private static final long NO_MORE = -1;
 
 	private RecordTable() {
 	}
 
 	/**
-	 * Prepares the comparison of many entries with what is stored.
-	 */
-	static Finder finder(Connection connection, StoreId id) throws SQLException {
-		PreparedStatement find = connection.prepareStatement(FIND);
-		StoreTable.bind(find, 1, id);
-		return new Finder(find);
-	}
-
-	static RecordChange read(Connection connection, StoreId id, String key) throws SQLException {
-		try (PreparedStatement read = connection.prepareStatement(READ)) {
-			read.setString(StoreTable.bind(read, 1, id), key);
-			try (ResultSet row = read.executeQuery()) {
-				if (!row.next()) {
-					throw new SQLException("A record of store '" + id.store() + "' vanished within a transaction");
-				}
-				return change(row);
-			}
-		}
-	}
-
-	/**
 	 * Fills a page with what follows a number.
-	 * @param leftOut the device whose records are left out; null to leave out nothing
 	 */
-	static void fill(Connection connection, StoreId id, long since, @Nullable DeviceId leftOut, PageBuilder page)
+	static void fill(Connection connection, Dialect dialect, StoreId id, Reading reading, PageBuilder page)
 			throws SQLException {
-		try (PreparedStatement feed = connection.prepareStatement(FEED)) {
-			feed.setLong(StoreTable.bind(feed, 1, id), since);
-			try (ResultSet row = feed.executeQuery()) {
-				boolean taken = true;
-				while (taken && row.next()) {
-					boolean own = leftOut != null && leftOut.value().equals(row.getString(6));
-					taken = page.add(row.getLong(5), own ? null : change(row));
-				}
+		DeviceId leftOut = reading.leftOut();
+		try (PreparedStatement feed = connection.prepareStatement(dialect.feed())) {
+			feed.setString(1, (leftOut != null) ? leftOut.value() : "");
+			int next = StoreTable.bind(feed, 2, id);
+			long after = reading.since();
+			while (after != NO_MORE) {
+				feed.setLong(next, after);
+				after = take(feed, page);
 			}
 		}
 		page.finish();
 	}
 
-	/**
-	 * Stores versions under the numbers that follow one.
-	 * @param applied what to store; keys do not repeat
-	 * @param seq the last number given; the commit's number is this plus the count
-	 */
-	static void save(Connection connection, StoreId id, DeviceId by, Applied applied) throws SQLException {
-		long seq = applied.seq();
-		long commit = seq + applied.changes().size();
-		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
-			for (RecordChange change : applied.changes()) {
-				int next = StoreTable.bind(save, 1, id);
-				save.setString(next, change.key());
-				save.setString(next + 1, change.version().toString());
-				save.setString(next + 2, write(change.vector()));
-				save.setLong(next + 3, ++seq);
-				save.setLong(next + 4, commit);
-				save.setString(next + 5, by.value());
-				Json value = change.value();
-				if (value != null) {
-					save.setNull(next + 6, Types.BIGINT);
-					save.setBytes(next + 7, value.toBytes());
+	/** Gives the number after which to go on, if the page still takes rows. */
+	private static long take(PreparedStatement feed, PageBuilder page) throws SQLException {
+		long last = NO_MORE;
+		try (ResultSet row = feed.executeQuery()) {
+			while (row.next()) {
+				last = row.getLong(1);
+				if (!page.add(row.getLong(2), row.getBoolean(3) ? null : change(row, 4))) {
+					return NO_MORE;
 				}
-				else {
-					save.setLong(next + 6, applied.at().toEpochMilli());
-					save.setNull(next + 7, Types.BLOB);
-				}
-				save.addBatch();
 			}
-			save.executeBatch();
 		}
+		return last;
 	}
 
 	/**
@@ -135,7 +80,7 @@ final class RecordTable {
 	 */
 	static long lastOfOldTombstones(Connection connection, StoreId id, Instant upTo, int limit) throws SQLException {
 		try (PreparedStatement find = connection.prepareStatement(OLD_TOMBSTONES)) {
-			bindOld(find, id, upTo, limit);
+			bindOld(find, 1, id, upTo, limit);
 			try (ResultSet row = find.executeQuery()) {
 				return row.next() ? row.getLong(1) : 0;
 			}
@@ -144,25 +89,34 @@ final class RecordTable {
 
 	static int purge(Connection connection, StoreId id, Instant upTo, int limit) throws SQLException {
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
-			bindOld(purge, id, upTo, limit);
+			bindOld(purge, StoreTable.bind(purge, 1, id), id, upTo, limit);
 			return purge.executeUpdate();
 		}
 	}
 
-	private static void bindOld(PreparedStatement statement, StoreId id, Instant upTo, int limit) throws SQLException {
-		int next = StoreTable.bind(statement, 1, id);
+	private static void bindOld(PreparedStatement statement, int index, StoreId id, Instant upTo, int limit)
+			throws SQLException {
+		int next = StoreTable.bind(statement, index, id);
 		statement.setLong(next, upTo.toEpochMilli());
 		statement.setInt(next + 1, limit);
 	}
 
-	private static RecordChange change(ResultSet row) throws SQLException {
-		byte[] value = row.getBytes(4);
-		return new RecordChange(row.getString(1), (value != null) ? Json.ofChecked(value) : null,
-				Version.parse(row.getString(2)), readVector(row.getString(3)));
+	/**
+	 * Reads a record from four columns: key, version, vector, value.
+	 * @param index the first of them
+	 */
+	static RecordChange change(ResultSet row, int index) throws SQLException {
+		byte[] value = row.getBytes(index + 3);
+		return new RecordChange(row.getString(index), (value != null) ? Json.ofChecked(value) : null,
+				Version.parse(row.getString(index + 1)), readVector(row.getString(index + 2)));
+	}
+
+	static Found found(String version, String vector, long valueBytes) {
+		return new Found(new Stored(Version.parse(version), readVector(vector)), valueBytes);
 	}
 
 	/** A vector is kept as its entries in the text form of versions. */
-	private static String write(VersionVector vector) {
+	static String write(VersionVector vector) {
 		return vector.entries()
 			.entrySet()
 			.stream()
@@ -183,38 +137,37 @@ final class RecordTable {
 	}
 
 	/**
+	 * What to read.
+	 *
+	 * @param since the number after which to begin
+	 * @param leftOut the device whose records are left out; null to leave out nothing
+	 */
+	record Reading(long since, @Nullable DeviceId leftOut) {
+
+	}
+
+	/**
+	 * What is stored of a record, without its value.
+	 *
+	 * @param stored what is compared
+	 * @param valueBytes how large the value is; 0 for a tombstone
+	 */
+	record Found(Stored stored, long valueBytes) {
+
+	}
+
+	/**
 	 * What a push stores.
 	 *
-	 * @param changes versions, in the order of their numbers
+	 * @param changes versions, in the order of their numbers; keys do not repeat
 	 * @param seq the last number given before
 	 * @param at when, by the server's clock
 	 */
 	record Applied(List<RecordChange> changes, long seq, Instant at) {
 
-	}
-
-	/**
-	 * Finds what is stored, one key after another, by one prepared statement.
-	 */
-	static final class Finder implements AutoCloseable {
-
-		private final PreparedStatement find;
-
-		private Finder(PreparedStatement find) {
-			this.find = find;
-		}
-
-		PushDecision.@Nullable Stored find(String key) throws SQLException {
-			this.find.setString(3, key);
-			try (ResultSet row = this.find.executeQuery()) {
-				return row.next()
-						? new PushDecision.Stored(Version.parse(row.getString(1)), readVector(row.getString(2))) : null;
-			}
-		}
-
-		@Override
-		public void close() throws SQLException {
-			this.find.close();
+		/** The last number given, which is that of the commit. */
+		long lastSeq() {
+			return this.seq + this.changes.size();
 		}
 
 	}

@@ -3,16 +3,11 @@ package one.persist.server.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 import one.persist.Synchronous;
 import one.persist.server.ServerSetupException;
-import one.persist.server.storage.StoreTable.Counters;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all stores of all tenants in one SQLite file. One process opens it at a time.
@@ -23,28 +18,13 @@ public final class SqliteSyncStorage implements SyncStorage {
 
 	private static final String LOCK = "persist-server.lock";
 
-	/**
-	 * Rows looked at in one transaction, at most: pushes wait no longer than for one
-	 * push.
-	 */
-	private static final int PURGE_BATCH = 1_000;
-
-	/** A store's first commit has the number 0. */
-	private static final long BEFORE_FIRST_COMMIT = -1;
-
-	/** Stores listed at once while purging. */
-	private static final int STORES_BATCH = 100;
-
 	private final OwnerLock lock;
 
-	private final SqliteFile file;
+	private final StoredStorage stored;
 
-	private final StorageSettings settings;
-
-	private SqliteSyncStorage(OwnerLock lock, SqliteFile file, StorageSettings settings) {
+	private SqliteSyncStorage(OwnerLock lock, StoredStorage stored) {
 		this.lock = lock;
-		this.file = file;
-		this.settings = settings;
+		this.stored = stored;
 	}
 
 	/**
@@ -72,7 +52,8 @@ public final class SqliteSyncStorage implements SyncStorage {
 		}
 		OwnerLock lock = OwnerLock.acquire(directory.resolve(LOCK));
 		try {
-			return new SqliteSyncStorage(lock, SqliteFile.open(directory.resolve(FILE), synchronous), settings);
+			return new SqliteSyncStorage(lock,
+					new StoredStorage(SqliteDatabase.open(directory.resolve(FILE), synchronous), settings));
 		}
 		catch (RuntimeException ex) {
 			lock.close();
@@ -82,97 +63,23 @@ public final class SqliteSyncStorage implements SyncStorage {
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return new SqliteRemote(this.file, new StoreId(tenant, store), this.settings);
+		return this.stored.remote(tenant, store);
 	}
 
 	@Override
 	public RemoteLimits limits() {
-		return this.settings.limits();
+		return this.stored.limits();
 	}
 
 	@Override
 	public Purged purge(Retention retention) {
-		Instant now = this.settings.clock().instant();
-		Instant tombstones = now.minus(retention.tombstones());
-		Instant commits = now.minus(retention.commits());
-		Purged total = new Purged(0, 0, 0);
-		StoreId after = null;
-		for (List<StoreId> stores = list(after); !stores.isEmpty(); stores = list(after)) {
-			for (StoreId store : stores) {
-				total = new Purged(total.tombstones() + purgeTombstones(store, tombstones),
-						total.commits() + purgeCommits(store, commits), total.devices() + purgeDevices(store, commits));
-				after = store;
-			}
-		}
-		return total;
-	}
-
-	private List<StoreId> list(@Nullable StoreId after) {
-		return this.file.read((connection) -> StoreTable.list(connection, after, STORES_BATCH));
-	}
-
-	private long purgeTombstones(StoreId store, Instant upTo) {
-		return repeat(() -> this.file.write((connection) -> {
-			long floor = RecordTable.lastOfOldTombstones(connection, store, upTo, PURGE_BATCH);
-			StoreTable.raiseFloor(connection, store, floor);
-			this.settings.faultPoint().accept("purge.raised");
-			int purged = RecordTable.purge(connection, store, upTo, PURGE_BATCH);
-			this.settings.faultPoint().accept("purge.deleted");
-			return purged;
-		}));
-	}
-
-	private long purgeCommits(StoreId store, Instant upTo) {
-		long total = 0;
-		long after = BEFORE_FIRST_COMMIT;
-		Long last = lastOldCommit(store, upTo, after);
-		while (last != null) {
-			long from = after;
-			long to = last;
-			total += this.file.write((connection) -> CommitTable.purge(connection, store, upTo, from, to));
-			after = to;
-			last = lastOldCommit(store, upTo, after);
-		}
-		return total;
-	}
-
-	private @Nullable Long lastOldCommit(StoreId store, Instant upTo, long after) {
-		return this.file.read((connection) -> {
-			Counters counters = StoreTable.find(connection, store);
-			return Optional.ofNullable((counters != null)
-					? CommitTable.lastOld(connection, store, upTo, after, counters.seq(), PURGE_BATCH) : null);
-		}).orElse(null);
-	}
-
-	private long purgeDevices(StoreId store, Instant upTo) {
-		return this.file.write((connection) -> DeviceTable.purge(connection, store, upTo));
-	}
-
-	private static long repeat(Batch batch) {
-		long total = 0;
-		int deleted;
-		do {
-			deleted = batch.run();
-			total += deleted;
-		}
-		while (deleted == PURGE_BATCH);
-		return total;
+		return this.stored.purge(retention);
 	}
 
 	@Override
 	public void close() {
-		this.file.close();
+		this.stored.close();
 		this.lock.close();
-	}
-
-	/**
-	 * Deletes some rows.
-	 */
-	@FunctionalInterface
-	private interface Batch {
-
-		int run();
-
 	}
 
 }

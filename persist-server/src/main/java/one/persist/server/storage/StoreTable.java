@@ -18,13 +18,14 @@ final class StoreTable {
 			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ?""";
 
 	private static final String INSERT = """
-			INSERT INTO sync_store (tenant, store, seq, floor) VALUES (?, ?, 0, 0)""";
+			INSERT INTO sync_store (tenant, store, seq, floor) VALUES (?, ?, 0, 0)
+			ON CONFLICT (tenant, store) DO NOTHING""";
 
 	private static final String SET_SEQ = """
 			UPDATE sync_store SET seq = ? WHERE tenant = ? AND store = ?""";
 
 	private static final String RAISE_FLOOR = """
-			UPDATE sync_store SET floor = max(floor, ?) WHERE tenant = ? AND store = ?""";
+			UPDATE sync_store SET floor = ? WHERE tenant = ? AND store = ? AND floor < ?""";
 
 	private static final String LIST = """
 			SELECT tenant, store FROM sync_store WHERE (tenant, store) > (?, ?) ORDER BY tenant, store LIMIT ?""";
@@ -41,19 +42,46 @@ final class StoreTable {
 		}
 	}
 
-	static void insert(Connection connection, StoreId id) throws SQLException {
+	/**
+	 * Reads the counters of a store that is known to be there: stores are never deleted.
+	 */
+	static Counters require(Connection connection, StoreId id) throws SQLException {
+		Counters counters = find(connection, id);
+		if (counters == null) {
+			throw missing(id);
+		}
+		return counters;
+	}
+
+	static SQLException missing(StoreId id) {
+		return new SQLException("The storage was emptied meanwhile: there is no store '" + id.store() + "'");
+	}
+
+	/**
+	 * Makes a store, unless it is there.
+	 * @return whether it was made
+	 */
+	static boolean insert(Connection connection, StoreId id) throws SQLException {
 		try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
 			bind(insert, 1, id);
-			insert.executeUpdate();
+			return insert.executeUpdate() > 0;
 		}
 	}
 
 	static void setSeq(Connection connection, StoreId id, long seq) throws SQLException {
-		update(connection, SET_SEQ, id, seq);
+		try (PreparedStatement update = connection.prepareStatement(SET_SEQ)) {
+			update.setLong(1, seq);
+			bind(update, 2, id);
+			update.executeUpdate();
+		}
 	}
 
 	static void raiseFloor(Connection connection, StoreId id, long floor) throws SQLException {
-		update(connection, RAISE_FLOOR, id, floor);
+		try (PreparedStatement update = connection.prepareStatement(RAISE_FLOOR)) {
+			update.setLong(1, floor);
+			update.setLong(bind(update, 2, id), floor);
+			update.executeUpdate();
+		}
 	}
 
 	/**
@@ -72,14 +100,6 @@ final class StoreTable {
 				}
 			}
 			return stores;
-		}
-	}
-
-	private static void update(Connection connection, String sql, StoreId id, long value) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement(sql)) {
-			update.setLong(1, value);
-			bind(update, 2, id);
-			update.executeUpdate();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -17,6 +18,7 @@ import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -27,7 +29,7 @@ import org.sqlite.SQLiteDataSource;
  * The server's one SQLite file: one connection that writes, some that read, and
  * transactions as blocks.
  */
-final class SqliteFile implements AutoCloseable {
+final class SqliteDatabase implements Database {
 
 	/** Below, a race between a checkpoint and a commit can corrupt a file in WAL mode. */
 	private static final int[] OLDEST_SQLITE = { 3, 51, 3 };
@@ -58,11 +60,13 @@ final class SqliteFile implements AutoCloseable {
 	/** Foreign programs may hold a lock for a moment: a backup, or a person looking. */
 	private static final int BUSY_MILLIS = 5_000;
 
+	private static final Dialect DIALECT = new SqliteDialect();
+
 	private final HikariDataSource writer;
 
 	private final HikariDataSource readers;
 
-	private SqliteFile(Path file, Synchronous synchronous) {
+	private SqliteDatabase(Path file, Synchronous synchronous) {
 		this.writer = new HikariDataSource(pool("persist-server-writer", writable(file, synchronous), 1));
 		HikariConfig reading = pool("persist-server-readers", readOnly(file), READERS);
 		reading.setReadOnly(true);
@@ -73,12 +77,12 @@ final class SqliteFile implements AutoCloseable {
 	 * Opens the file, makes it if there is none, and brings its schema up to date.
 	 * @throws ServerSetupException if it cannot be used
 	 */
-	static SqliteFile open(Path file, Synchronous synchronous) {
+	static SqliteDatabase open(Path file, Synchronous synchronous) {
 		SQLiteDataSource source = writable(file, synchronous);
 		try {
 			check(source, file);
 			migrate(source, file);
-			return new SqliteFile(file, synchronous);
+			return new SqliteDatabase(file, synchronous);
 		}
 		catch (SQLException ex) {
 			throw new ServerSetupException("The server's database " + file + " cannot be opened: " + ex.getMessage(),
@@ -114,7 +118,7 @@ final class SqliteFile implements AutoCloseable {
 
 	private static void migrate(SQLiteDataSource source, Path file) {
 		try {
-			Flyway.configure(SqliteFile.class.getClassLoader())
+			Flyway.configure(SqliteDatabase.class.getClassLoader())
 				.dataSource(source)
 				.locations("classpath:one/persist/server/storage/sqlite")
 				.failOnMissingLocations(true)
@@ -168,18 +172,25 @@ final class SqliteFile implements AutoCloseable {
 		return pool;
 	}
 
-	/**
-	 * Runs a block in a transaction that may write. No other writes meanwhile.
-	 */
-	<T> T write(Work<T> work) {
+	/** Nobody else writes meanwhile. */
+	@Override
+	public <T> T write(String tenant, Work<T> work) {
 		return run(this.writer, work);
 	}
 
-	/**
-	 * Runs a block that reads: all of it sees the file as it was at the block's begin.
-	 */
-	<T> T read(Work<T> work) {
+	@Override
+	public <T> T read(String tenant, Work<T> work) {
 		return run(this.readers, work);
+	}
+
+	@Override
+	public List<StoreId> stores(@Nullable StoreId after, int limit) {
+		return run(this.readers, (connection) -> StoreTable.list(connection, after, limit));
+	}
+
+	@Override
+	public Dialect dialect() {
+		return DIALECT;
 	}
 
 	private static <T> T run(HikariDataSource source, Work<T> work) {
@@ -209,18 +220,6 @@ final class SqliteFile implements AutoCloseable {
 	public void close() {
 		this.readers.close();
 		this.writer.close();
-	}
-
-	/**
-	 * What happens within a transaction.
-	 *
-	 * @param <T> what comes of it
-	 */
-	@FunctionalInterface
-	interface Work<T> {
-
-		T in(Connection connection) throws SQLException;
-
 	}
 
 }

@@ -1,0 +1,58 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the tables lie: transactions as blocks, and what one database says differently
+ * from another. A transaction that fails for whatever reason is rolled back, and a
+ * failure of the database is told as a {@link one.persist.spi.RemoteException}: of kind
+ * {@code BUSY} if others are in the way, else {@code TRANSIENT}. Safe for use by many
+ * threads.
+ */
+interface Database extends AutoCloseable {
+
+	/**
+	 * Runs a block in a transaction that may write. What it reads may be changed by
+	 * others between two of its statements, but for what it has locked. The block may run
+	 * more than once: it changes nothing outside of the transaction.
+	 * @param tenant whose rows it reads and writes, alone
+	 */
+	<T> T write(String tenant, Work<T> work);
+
+	/**
+	 * Runs a block that reads: all of it sees the rows as they were at one moment.
+	 * @param tenant whose rows it reads, alone
+	 */
+	<T> T read(String tenant, Work<T> work);
+
+	/**
+	 * Lists the stores of all tenants in their order.
+	 * @param after where to go on; null to begin
+	 * @param limit how many, at most
+	 */
+	List<StoreId> stores(@Nullable StoreId after, int limit);
+
+	/** The statements that are not the same everywhere. */
+	Dialect dialect();
+
+	/** Later calls fail. */
+	@Override
+	void close();
+
+	/**
+	 * What happens within a transaction.
+	 *
+	 * @param <T> what comes of it
+	 */
+	@FunctionalInterface
+	interface Work<T> {
+
+		T in(Connection connection) throws SQLException;
+
+	}
+
+}

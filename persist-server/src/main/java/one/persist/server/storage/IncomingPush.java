@@ -1,0 +1,194 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import one.persist.protocol.ProblemCodes;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.protocol.PushResult;
+import one.persist.protocol.RecordChange;
+import one.persist.server.storage.RecordTable.Applied;
+import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.StoreTable.Counters;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One push within its transaction.
+ * <p>
+ * Others may push to the store, and purge it, at the same time. The counters of the store
+ * are the one lock: whoever changes records has it, so what was found before it is looked
+ * at again if the counters have moved since. It is taken as late as possible, as it is
+ * what pushes to one store wait for, and it is held until the commit: thus numbers become
+ * visible in their order, and a reader that has seen one misses none before it.
+ */
+final class IncomingPush {
+
+	/** Numbers begin above. */
+	private static final long BEFORE_ALL = -1;
+
+	private final Connection connection;
+
+	private final Dialect dialect;
+
+	private final StoreId id;
+
+	private final StorageSettings settings;
+
+	private final PushRequest request;
+
+	IncomingPush(Connection connection, Dialect dialect, StoreId id, StorageSettings settings, PushRequest request) {
+		this.connection = connection;
+		this.dialect = dialect;
+		this.id = id;
+		this.settings = settings;
+		this.request = request;
+	}
+
+	/**
+	 * Compares, stores what is new, and answers.
+	 * @param now the time by the server's clock
+	 */
+	PushResponse take(Instant now) throws SQLException {
+		passed("push.begun");
+		Counters begun = StoredRemote.touch(this.connection, this.id, this.settings, now);
+		PushName last = DeviceTable.heard(this.connection, this.id, this.request.device(), now);
+		checkHistory(begun, last);
+		DeviceTable.pushed(this.connection, this.id, this.request.device(), this.request.push());
+		List<String> keys = this.request.entries().stream().map((entry) -> entry.change().key()).toList();
+		Map<String, Found> found = this.dialect.find(this.connection, this.id, keys, BEFORE_ALL);
+		Counters counters = this.dialect.lock(this.connection, this.id);
+		if (counters.floor() != begun.floor()) {
+			// A purge leaves no number behind by which to find what it has deleted
+			checkHistory(counters, last);
+			found = this.dialect.find(this.connection, this.id, keys, BEFORE_ALL);
+		}
+		else if (counters.seq() != begun.seq()) {
+			found.putAll(this.dialect.find(this.connection, this.id, keys, begun.seq()));
+		}
+		List<PushResult> results = new ArrayList<>(keys.size());
+		List<RecordChange> applied = compare(found, now.plus(this.settings.clockTolerance()), results);
+		passed("push.compared");
+		if (isRepeated(last) && !applied.isEmpty()) {
+			throw History.forked();
+		}
+		Commit head = applied.isEmpty() ? CommitTable.require(this.connection, this.id, counters.seq())
+				: commit(new Applied(applied, counters.seq(), now));
+		return new PushResponse(results, head.toCursor(), now);
+	}
+
+	private void passed(String step) {
+		this.settings.faultPoint().accept(step);
+	}
+
+	/** A push that the network, or a gateway, has doubled is not another device's. */
+	private void checkHistory(Counters counters, @Nullable PushName last) throws SQLException {
+		List<PushName> names = new ArrayList<>(this.request.previous());
+		names.add(this.request.push());
+		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.seen(), this.request.cursor());
+		new History(known::contains, counters.floor(), last).require(this.request.seen(), this.request.cursor(), names);
+	}
+
+	/**
+	 * A push that the network, or a gateway, has doubled has nothing new: one that has is
+	 * of a copy of the device, down to its source of chance.
+	 */
+	private boolean isRepeated(@Nullable PushName last) {
+		return this.request.push().equals(last) && !this.request.previous().contains(this.request.push());
+	}
+
+	private List<RecordChange> compare(Map<String, Found> stored, Instant latest, List<PushResult> results)
+			throws SQLException {
+		List<RecordChange> applied = new ArrayList<>();
+		List<String> conflicts = new ArrayList<>();
+		List<PushDecision> decisions = new ArrayList<>();
+		AnswerSize answer = new AnswerSize(this.settings.limits().bytes());
+		for (PushEntry entry : this.request.entries()) {
+			RecordChange change = entry.change();
+			Found found = stored.get(change.key());
+			PushDecision decision = PushDecision.decide(entry, (found != null) ? found.stored() : null, latest);
+			decisions.add(decision);
+			if (decision == PushDecision.APPLIED) {
+				applied.add((found != null) ? covering(change, found) : change);
+			}
+			else if (decision == PushDecision.CONFLICT && found != null) {
+				answer.add(change.key(), found);
+				conflicts.add(change.key());
+			}
+		}
+		Map<String, RecordChange> remotes = conflicts.isEmpty() ? Map.of()
+				: this.dialect.read(this.connection, this.id, conflicts);
+		for (int i = 0; i < decisions.size(); i++) {
+			results.add(result(decisions.get(i), remotes.get(this.request.entries().get(i).change().key())));
+		}
+		return applied;
+	}
+
+	private PushResult result(PushDecision decision, @Nullable RecordChange remote) throws SQLException {
+		return switch (decision) {
+			case APPLIED -> new PushResult.Applied();
+			case KNOWN -> new PushResult.Known();
+			case GONE -> new PushResult.Gone();
+			case CONFLICT -> {
+				if (remote == null) {
+					throw new SQLException("A record of store '" + this.id.store() + "' vanished within a transaction");
+				}
+				yield new PushResult.Conflict(remote);
+			}
+			case REJECTED -> new PushResult.Rejected(ProblemCodes.CLOCK_AHEAD, "A timestamp of the entry is more than "
+					+ this.settings.clockTolerance().toSeconds() + " seconds ahead of the server's clock");
+		};
+	}
+
+	/** What was seen by the version that goes was seen by the one that comes. */
+	private static RecordChange covering(RecordChange change, Found found) {
+		return new RecordChange(change.key(), change.value(), change.version(),
+				change.vector().unite(found.stored().vector()));
+	}
+
+	private Commit commit(Applied applied) throws SQLException {
+		this.dialect.save(this.connection, this.id, this.request.device(), applied);
+		passed("push.saved");
+		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
+		CommitTable.insert(this.connection, this.id, commit, applied.at());
+		StoreTable.setSeq(this.connection, this.id, commit.seq());
+		passed("push.numbered");
+		return commit;
+	}
+
+	/**
+	 * Counts what the conflicts of a push add to its answer: a thousand small entries may
+	 * be in conflict with a thousand large records.
+	 */
+	private static final class AnswerSize {
+
+		private final long limit;
+
+		private long size;
+
+		private AnswerSize(long limit) {
+			this.limit = limit;
+		}
+
+		/** A single conflict is always told. */
+		private void add(String key, Found remote) {
+			boolean first = this.size == 0;
+			this.size += PageBuilder.sizeOf(key, remote.valueBytes(), remote.stored().vector());
+			if (!first && this.size > this.limit) {
+				throw new RemoteException(Kind.TOO_LARGE,
+						"The conflicts of this push would take an answer larger than " + this.limit + " bytes", null);
+			}
+		}
+
+	}
+
+}

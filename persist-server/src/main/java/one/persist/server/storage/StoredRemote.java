@@ -1,0 +1,169 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import one.persist.DeviceId;
+import one.persist.protocol.PullRequest;
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.server.storage.DeviceTable.Device;
+import one.persist.server.storage.RecordTable.Reading;
+import one.persist.server.storage.StoreTable.Counters;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import one.persist.spi.RemoteLimits;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One store of one tenant, in whatever database.
+ */
+final class StoredRemote implements Remote {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoredRemote.class);
+
+	/** How exact it is known when a device that only pulls was last heard of. */
+	private static final Duration SEEN_PRECISION = Duration.ofMinutes(1);
+
+	private final Database database;
+
+	private final StoreId id;
+
+	private final StorageSettings settings;
+
+	StoredRemote(Database database, StoreId id, StorageSettings settings) {
+		this.database = database;
+		this.id = id;
+		this.settings = settings;
+	}
+
+	@Override
+	public RemoteLimits limits() {
+		return this.settings.limits();
+	}
+
+	@Override
+	public PushResponse push(PushRequest request) {
+		checkEntries(request.entries());
+		PushResponse response = this.database.write(this.id.tenant(),
+				(connection) -> new IncomingPush(connection, this.database.dialect(), this.id, this.settings, request)
+					.take(now()));
+		passed("push.committed");
+		return response;
+	}
+
+	@Override
+	public PullResponse pull(PullRequest request) {
+		Instant now = now();
+		Page page = read(request, now).orElseGet(() -> begin(request, now));
+		passed("pull.read");
+		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
+			noteSeen(request.device(), now);
+		}
+		return page.response();
+	}
+
+	private Optional<Page> read(PullRequest request, Instant now) {
+		return this.database.read(this.id.tenant(), (connection) -> read(connection, request, now));
+	}
+
+	/** The first pull of a store writes: the commit that its cursor names. */
+	private Page begin(PullRequest request, Instant now) {
+		this.database.write(this.id.tenant(), (connection) -> touch(connection, this.id, this.settings, now));
+		return read(request, now)
+			.orElseThrow(() -> new RemoteException(Kind.TRANSIENT, "The server's storage was emptied meanwhile", null));
+	}
+
+	/** Reading goes on where nothing can be written, as on a full disk. */
+	private void noteSeen(DeviceId device, Instant now) {
+		try {
+			this.database.write(this.id.tenant(), (connection) -> {
+				DeviceTable.heard(connection, this.id, device, now);
+				return device;
+			});
+		}
+		catch (RemoteException ex) {
+			logger.debug("Could not note that device {} was heard of; its next pull will try again", device, ex);
+		}
+	}
+
+	private void passed(String step) {
+		this.settings.faultPoint().accept(step);
+	}
+
+	/** Milliseconds are what the protocol carries. */
+	private Instant now() {
+		return this.settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+	}
+
+	private void checkEntries(List<PushEntry> entries) {
+		int most = this.settings.limits().entries();
+		if (entries.size() > most) {
+			throw new RemoteException(Kind.TOO_LARGE,
+					"A push has at most " + most + " entries, this one " + entries.size(), null);
+		}
+		Set<String> keys = new HashSet<>();
+		for (PushEntry entry : entries) {
+			if (!keys.add(entry.change().key())) {
+				throw new RemoteException(Kind.REFUSED, "A push names each key once", null);
+			}
+		}
+	}
+
+	/** Reads the counters of a store, and makes it if it is used for the first time. */
+	static Counters touch(Connection connection, StoreId id, StorageSettings settings, Instant now)
+			throws SQLException {
+		Counters counters = StoreTable.find(connection, id);
+		if (counters != null) {
+			return counters;
+		}
+		if (StoreTable.insert(connection, id)) {
+			settings.faultPoint().accept("store.made");
+			CommitTable.insert(connection, id, new Commit(0, settings.random().nextLong()), now);
+		}
+		return StoreTable.require(connection, id);
+	}
+
+	private Optional<Page> read(Connection connection, PullRequest request, Instant now) throws SQLException {
+		Counters counters = StoreTable.find(connection, this.id);
+		if (counters == null) {
+			return Optional.empty();
+		}
+		Device device = DeviceTable.find(connection, this.id, request.device());
+		Set<Commit> known = CommitTable.known(connection, this.id, request.seen(), request.cursor());
+		new History(known::contains, counters.floor(), (device != null) ? device.lastPush() : null)
+			.require(request.seen(), request.cursor(), request.previous());
+		Commit cursor = (request.cursor() != null) ? Commit.parse(request.cursor()) : null;
+		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
+				this.settings.limits().bytes());
+		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0, request.full() ? null : request.device());
+		RecordTable.fill(connection, this.database.dialect(), this.id, reading, page);
+		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
+		long begunAbove = (request.cursor() != null) ? Commit.readTo(request.cursor()) : counters.floor();
+		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove), page.isFull(), now),
+				(device != null) ? device.seenAt() : null));
+	}
+
+	/**
+	 * What a pull gave.
+	 *
+	 * @param response the answer
+	 * @param seenAt when the device was last heard of; null if never
+	 */
+	private record Page(PullResponse response, @Nullable Instant seenAt) {
+
+	}
+
+}

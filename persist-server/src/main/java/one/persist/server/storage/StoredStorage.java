@@ -1,0 +1,136 @@
+package one.persist.server.storage;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import one.persist.server.storage.StoreTable.Counters;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The storage, in whatever database: the rules are here and in what it calls, once for
+ * all.
+ */
+final class StoredStorage implements SyncStorage {
+
+	/**
+	 * Rows looked at in one transaction, at most: pushes wait no longer than for one
+	 * push.
+	 */
+	private static final int PURGE_BATCH = 1_000;
+
+	/** A store's first commit has the number 0. */
+	private static final long BEFORE_FIRST_COMMIT = -1;
+
+	/** Stores listed at once while purging. */
+	private static final int STORES_BATCH = 100;
+
+	private final Database database;
+
+	private final StorageSettings settings;
+
+	StoredStorage(Database database, StorageSettings settings) {
+		this.database = database;
+		this.settings = settings;
+	}
+
+	@Override
+	public Remote remote(String tenant, String store) {
+		return new StoredRemote(this.database, new StoreId(tenant, store), this.settings);
+	}
+
+	@Override
+	public RemoteLimits limits() {
+		return this.settings.limits();
+	}
+
+	@Override
+	public Purged purge(Retention retention) {
+		Instant now = this.settings.clock().instant();
+		Instant tombstones = now.minus(retention.tombstones());
+		Instant commits = now.minus(retention.commits());
+		Purged total = new Purged(0, 0, 0);
+		StoreId after = null;
+		for (List<StoreId> stores = list(after); !stores.isEmpty(); stores = list(after)) {
+			for (StoreId store : stores) {
+				total = new Purged(total.tombstones() + purgeTombstones(store, tombstones),
+						total.commits() + purgeCommits(store, commits), total.devices() + purgeDevices(store, commits));
+				after = store;
+			}
+		}
+		return total;
+	}
+
+	private List<StoreId> list(@Nullable StoreId after) {
+		return this.database.stores(after, STORES_BATCH);
+	}
+
+	private long purgeTombstones(StoreId store, Instant upTo) {
+		return repeat(() -> this.database.write(store.tenant(), (connection) -> {
+			// the number that is found is that of what is then deleted
+			this.database.dialect().lock(connection, store);
+			long floor = RecordTable.lastOfOldTombstones(connection, store, upTo, PURGE_BATCH);
+			StoreTable.raiseFloor(connection, store, floor);
+			this.settings.faultPoint().accept("purge.raised");
+			int purged = RecordTable.purge(connection, store, upTo, PURGE_BATCH);
+			this.settings.faultPoint().accept("purge.deleted");
+			return purged;
+		}));
+	}
+
+	private long purgeCommits(StoreId store, Instant upTo) {
+		long total = 0;
+		long after = BEFORE_FIRST_COMMIT;
+		Long last = lastOldCommit(store, upTo, after);
+		while (last != null) {
+			long from = after;
+			long to = last;
+			total += this.database.write(store.tenant(),
+					(connection) -> CommitTable.purge(connection, store, upTo, from, to));
+			after = to;
+			last = lastOldCommit(store, upTo, after);
+		}
+		return total;
+	}
+
+	private @Nullable Long lastOldCommit(StoreId store, Instant upTo, long after) {
+		return this.database.read(store.tenant(), (connection) -> {
+			Counters counters = StoreTable.find(connection, store);
+			return Optional.ofNullable((counters != null)
+					? CommitTable.lastOld(connection, store, upTo, after, counters.seq(), PURGE_BATCH) : null);
+		}).orElse(null);
+	}
+
+	private long purgeDevices(StoreId store, Instant upTo) {
+		return this.database.write(store.tenant(), (connection) -> DeviceTable.purge(connection, store, upTo));
+	}
+
+	private static long repeat(Batch batch) {
+		long total = 0;
+		int deleted;
+		do {
+			deleted = batch.run();
+			total += deleted;
+		}
+		while (deleted == PURGE_BATCH);
+		return total;
+	}
+
+	@Override
+	public void close() {
+		this.database.close();
+	}
+
+	/**
+	 * Deletes some rows.
+	 */
+	@FunctionalInterface
+	private interface Batch {
+
+		int run();
+
+	}
+
+}
