@@ -1,0 +1,177 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import one.persist.spi.RemoteException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL that any number of servers share. What a transaction needs is set for that
+ * transaction alone: connections are of the application's pool, and go back as they came.
+ */
+final class PostgresDatabase implements Database {
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgresDatabase.class);
+
+	/**
+	 * Each statement sees what was committed before it: what counts is read under locks.
+	 */
+	private static final String WRITING = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; ";
+
+	/** All statements see the same moment. */
+	private static final String READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; ";
+
+	private static final String SETTINGS = """
+			SELECT set_config('persist.tenant', ?, true), set_config('persist.list_stores', ?, true),
+				set_config('search_path', ?, true), set_config('lock_timeout', ?, true),
+				set_config('idle_in_transaction_session_timeout', ?, true),
+				set_config('statement_timeout', ?, true)""";
+
+	/** Tenants are not empty. */
+	private static final String NOBODY = "";
+
+	/**
+	 * Races that a transaction may lose, until it says that the server is busy. Each is
+	 * won by someone.
+	 */
+	private static final int ATTEMPTS = 5;
+
+	private static final Dialect DIALECT = new PostgresDialect();
+
+	private final DataSource source;
+
+	private final String searchPath;
+
+	private final Waits waits;
+
+	private volatile boolean closed;
+
+	/**
+	 * Takes a database that has the tables.
+	 * @param schema where they are; checked
+	 */
+	PostgresDatabase(DataSource source, String schema, Waits waits) {
+		this.source = source;
+		this.searchPath = '"' + schema + "\", pg_temp";
+		this.waits = waits;
+	}
+
+	@Override
+	public <T> T write(String tenant, Work<T> work) {
+		return run(WRITING, tenant, work);
+	}
+
+	@Override
+	public <T> T read(String tenant, Work<T> work) {
+		return run(READING, tenant, work);
+	}
+
+	@Override
+	public List<StoreId> stores(@Nullable StoreId after, int limit) {
+		return run(READING, NOBODY, (connection) -> StoreTable.list(connection, after, limit));
+	}
+
+	@Override
+	public Dialect dialect() {
+		return DIALECT;
+	}
+
+	private <T> T run(String mode, String tenant, Work<T> work) {
+		if (this.closed) {
+			throw new RemoteException(RemoteException.Kind.TRANSIENT, "The server's storage is closed", null);
+		}
+		int attempt = 1;
+		while (true) {
+			try (Connection connection = this.source.getConnection()) {
+				return run(connection, mode, tenant, work);
+			}
+			catch (SQLException ex) {
+				if (attempt == ATTEMPTS || !PostgresFailure.isRace(ex)) {
+					throw PostgresFailure.translate(ex);
+				}
+				attempt++;
+			}
+		}
+	}
+
+	private <T> T run(Connection connection, String mode, String tenant, Work<T> work) throws SQLException {
+		boolean autoCommit = connection.getAutoCommit();
+		int networkTimeout = connection.getNetworkTimeout();
+		boolean committed = false;
+		connection.setNetworkTimeout(Runnable::run, shorter(networkTimeout, this.waits.network()));
+		connection.setAutoCommit(false);
+		try {
+			set(connection, mode, tenant);
+			T result = work.in(connection);
+			connection.commit();
+			committed = true;
+			return result;
+		}
+		finally {
+			if (!committed) {
+				rollBack(connection);
+			}
+			giveBack(connection, autoCommit, networkTimeout);
+		}
+	}
+
+	private void set(Connection connection, String mode, String tenant) throws SQLException {
+		try (PreparedStatement set = connection.prepareStatement(mode + SETTINGS)) {
+			set.setString(1, tenant);
+			set.setString(2, tenant.equals(NOBODY) ? "on" : "off");
+			set.setString(3, this.searchPath);
+			set.setString(4, millis(this.waits.lock()));
+			set.setString(5, millis(this.waits.idle()));
+			set.setString(6, millis(this.waits.statement()));
+			set.execute();
+		}
+	}
+
+	private static String millis(Duration duration) {
+		return String.valueOf(duration.toMillis());
+	}
+
+	/** Zero is for ever. */
+	private static int shorter(int current, Duration limit) {
+		int millis = Math.toIntExact(limit.toMillis());
+		return (current > 0) ? Math.min(current, millis) : millis;
+	}
+
+	/** What ended the transaction is what is told, not that its connection is gone. */
+	private static void rollBack(Connection connection) {
+		try {
+			connection.rollback();
+		}
+		catch (SQLException ex) {
+			logger.debug("A transaction could not be rolled back: {}", PostgresFailure.firstLine(ex.getMessage()));
+		}
+	}
+
+	/** By now it is decided whether the work was done. */
+	private static void giveBack(Connection connection, boolean autoCommit, int networkTimeout) {
+		try {
+			if (!connection.isClosed()) {
+				connection.setAutoCommit(autoCommit);
+				connection.setNetworkTimeout(Runnable::run, networkTimeout);
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection could not be set back: {}", PostgresFailure.firstLine(ex.getMessage()));
+		}
+	}
+
+	/** The connections are the application's. */
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+}

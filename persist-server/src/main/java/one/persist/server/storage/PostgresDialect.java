@@ -1,0 +1,150 @@
+package one.persist.server.storage;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import one.persist.DeviceId;
+import one.persist.Json;
+import one.persist.protocol.RecordChange;
+import one.persist.server.storage.RecordTable.Applied;
+import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.StoreTable.Counters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many rows a statement, as arrays, since each statement is a round trip.
+ */
+final class PostgresDialect implements Dialect {
+
+	private static final String LOCK = """
+			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ? FOR UPDATE""";
+
+	private static final String FIND = """
+			SELECT key, version, vector, coalesce(octet_length(value), 0) FROM sync_record
+			WHERE tenant = ? AND store = ? AND key = ANY (?) AND seq > ?""";
+
+	private static final String READ = """
+			SELECT key, version, vector, value FROM sync_record WHERE tenant = ? AND store = ? AND key = ANY (?)""";
+
+	private static final String SAVE = """
+			INSERT INTO sync_record (tenant, store, key, version, vector, seq, commit_seq, by_device, deleted_at, value)
+			SELECT ?, ?, key, version, vector, CAST(? AS bigint) + number, ?, ?,
+				CASE WHEN value IS NULL THEN CAST(? AS bigint) END, value
+			FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bytea[]))
+				WITH ORDINALITY AS change (key, version, vector, value, number)
+			ON CONFLICT (tenant, store, key)
+			DO UPDATE SET version = excluded.version, vector = excluded.vector, seq = excluded.seq,
+				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
+				value = excluded.value""";
+
+	/**
+	 * All rows that a statement gives are in memory at once: a thousand of them, and what
+	 * of them fits about a page, at most. Sizes are told without reading what is large.
+	 */
+	private static final String FEED = """
+			SELECT seq, commit_seq, own, key, version, vector, value FROM (
+				SELECT seq, commit_seq, own, key, version, vector, value,
+					sum(coalesce(octet_length(value), 0) + octet_length(vector))
+						OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+				FROM (
+					SELECT seq, commit_seq, own, key, version, CASE WHEN own THEN '' ELSE vector END AS vector,
+						CASE WHEN own THEN NULL ELSE value END AS value
+					FROM (
+						SELECT seq, commit_seq, by_device = ? AS own, key, version, vector, value
+						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT 1000
+					) AS stored
+				) AS wanted
+			) AS measured
+			WHERE bytes_before IS NULL OR bytes_before < 4000000 ORDER BY seq""";
+
+	@Override
+	public Counters lock(Connection connection, StoreId id) throws SQLException {
+		try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+			StoreTable.bind(lock, 1, id);
+			try (ResultSet row = lock.executeQuery()) {
+				if (!row.next()) {
+					throw StoreTable.missing(id);
+				}
+				return new Counters(row.getLong(1), row.getLong(2));
+			}
+		}
+	}
+
+	@Override
+	public Map<String, Found> find(Connection connection, StoreId id, Collection<String> keys, long since)
+			throws SQLException {
+		Map<String, Found> found = new HashMap<>();
+		if (keys.isEmpty()) {
+			return found;
+		}
+		try (PreparedStatement find = connection.prepareStatement(FIND)) {
+			int next = StoreTable.bind(find, 1, id);
+			find.setArray(next, texts(connection, keys));
+			find.setLong(next + 1, since);
+			try (ResultSet row = find.executeQuery()) {
+				while (row.next()) {
+					found.put(row.getString(1), RecordTable.found(row.getString(2), row.getString(3), row.getLong(4)));
+				}
+			}
+		}
+		return found;
+	}
+
+	@Override
+	public Map<String, RecordChange> read(Connection connection, StoreId id, Collection<String> keys)
+			throws SQLException {
+		Map<String, RecordChange> records = new HashMap<>();
+		try (PreparedStatement read = connection.prepareStatement(READ)) {
+			read.setArray(StoreTable.bind(read, 1, id), texts(connection, keys));
+			try (ResultSet row = read.executeQuery()) {
+				while (row.next()) {
+					RecordChange record = RecordTable.change(row, 1);
+					records.put(record.key(), record);
+				}
+			}
+		}
+		return records;
+	}
+
+	@Override
+	public void save(Connection connection, StoreId id, DeviceId by, Applied applied) throws SQLException {
+		List<RecordChange> changes = applied.changes();
+		byte[] @Nullable [] values = new byte[changes.size()] @Nullable [];
+		IntStream.range(0, values.length).forEach((i) -> {
+			Json value = changes.get(i).value();
+			values[i] = (value != null) ? value.toBytes() : null;
+		});
+		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
+			int next = StoreTable.bind(save, 1, id);
+			save.setLong(next, applied.seq());
+			save.setLong(next + 1, applied.lastSeq());
+			save.setString(next + 2, by.value());
+			save.setLong(next + 3, applied.at().toEpochMilli());
+			save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
+			save.setArray(next + 5,
+					texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
+			save.setArray(next + 6,
+					texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
+			save.setArray(next + 7, connection.createArrayOf("bytea", values));
+			save.executeUpdate();
+		}
+	}
+
+	@Override
+	public String feed() {
+		return FEED;
+	}
+
+	private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
+		return connection.createArrayOf("text", texts.toArray());
+	}
+
+}

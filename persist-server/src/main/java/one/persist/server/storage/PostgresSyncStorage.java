@@ -1,0 +1,62 @@
+package one.persist.server.storage;
+
+import javax.sql.DataSource;
+
+import one.persist.server.ServerSetupException;
+import one.persist.spi.Remote;
+import one.persist.spi.RemoteLimits;
+
+/**
+ * Keeps all stores of all tenants in one PostgreSQL, which any number of servers share.
+ */
+public final class PostgresSyncStorage implements SyncStorage {
+
+	/** The schema of servers that name none. */
+	public static final String SCHEMA = "persist";
+
+	private final StoredStorage stored;
+
+	private PostgresSyncStorage(StoredStorage stored) {
+		this.stored = stored;
+	}
+
+	/**
+	 * Opens the storage, and makes its schema if there is none.
+	 * @param source connections to a PostgreSQL, of a pool; stays the caller's
+	 * @param schema the schema of the database that holds the server's tables, and
+	 * nothing else: lower-case letters, digits and {@code _}
+	 * @param settings what every storage needs to know
+	 * @return the storage; closing it leaves the source open
+	 * @throws ServerSetupException if it is not PostgreSQL, cannot be reached, or the
+	 * schema cannot be made or is one of a newer server that tolerates no older one
+	 */
+	public static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings) {
+		return open(source, schema, settings, Waits.DEFAULT);
+	}
+
+	static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings, Waits waits) {
+		PostgresSchema.migrate(source, schema);
+		return new PostgresSyncStorage(new StoredStorage(new PostgresDatabase(source, schema, waits), settings));
+	}
+
+	@Override
+	public Remote remote(String tenant, String store) {
+		return this.stored.remote(tenant, store);
+	}
+
+	@Override
+	public RemoteLimits limits() {
+		return this.stored.limits();
+	}
+
+	@Override
+	public Purged purge(Retention retention) {
+		return this.stored.purge(retention);
+	}
+
+	@Override
+	public void close() {
+		this.stored.close();
+	}
+
+}

@@ -1,0 +1,136 @@
+package one.persist.test;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+import one.persist.protocol.RecordChange;
+import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.SyncStorage.Purged;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The contract of the server's storage, and what only a look behind it can show.
+ */
+abstract class SyncStorageContract extends RemoteContract {
+
+	/** The storage, open. */
+	protected abstract SyncStorage storage();
+
+	/** Closes the storage; the next use opens it again. */
+	protected abstract void restart();
+
+	/** Runs a statement past the storage. */
+	protected abstract void execute(String sql);
+
+	/** Reads one value past the storage. */
+	protected abstract String single(String sql);
+
+	@Override
+	protected void purge() {
+		storage().purge(RETENTION);
+	}
+
+	ContractDevice device(String id) {
+		return new ContractDevice(id, remote("acme", "tasks"), this.clock);
+	}
+
+	@Test
+	void everythingIsThereAfterARestart() {
+		ContractDevice van = device("van1");
+		RecordChange change = van.put("t1", "1");
+		van.push(change);
+		restart();
+		assertThat(van.pullFull().changes()).containsExactly(change);
+	}
+
+	@Test
+	void callsAfterCloseFailAsThoseToABrokenServer() {
+		SyncStorage storage = storage();
+		ContractDevice van = new ContractDevice("van1", storage.remote("acme", "tasks"), this.clock);
+		storage.close();
+		assertRefused(Kind.TRANSIENT, van::pull);
+	}
+
+	@Test
+	void aPurgeWorksThroughAllStoresAndAnyNumberOfDeletes() {
+		for (int store = 0; store < 3; store++) {
+			ContractDevice van = new ContractDevice("van1", remote("acme", "store" + store), this.clock);
+			for (int push = 0; push < 25; push++) {
+				int from = push * 50;
+				van.push(IntStream.range(from, from + 50)
+					.mapToObj((i) -> van.delete(van.put("k" + i, "1")))
+					.toArray(RecordChange[]::new));
+			}
+		}
+		this.clock.advance(RETENTION.tombstones());
+		assertThat(storage().purge(RETENTION)).isEqualTo(new Purged(3 * 1250, 0, 0));
+		this.clock.advance(RETENTION.commits());
+		assertThat(storage().purge(RETENTION)).isEqualTo(new Purged(0, 3 * 25, 3));
+	}
+
+	@Test
+	void aPurgeWorksThroughAnyNumberOfCommitsThatStay() {
+		ContractDevice van = device("van1");
+		RecordChange[] first = IntStream.range(0, 2_100).mapToObj((i) -> {
+			RecordChange change = van.put("k" + i, "1");
+			van.push(change);
+			return change;
+		}).toArray(RecordChange[]::new);
+		for (int again : new int[] { 0, 999, 1_000, 1_001, 2_099 }) {
+			van.push(van.put("k" + again, "2", first[again]));
+		}
+		this.clock.advance(RETENTION.commits());
+		assertThat(storage().purge(RETENTION).commits()).isEqualTo(1 + 5);
+		assertThat(storage().purge(RETENTION).commits()).isZero();
+		ContractDevice till = device("till");
+		assertThat(till.pull(1).changes()).extracting(RecordChange::key).containsExactly("k1");
+	}
+
+	@Test
+	void aNewDeviceReadsPageByPageThoughANewerDeleteIsForgotten() {
+		ContractDevice van = device("van1");
+		RecordChange last = van.put("t3", "3");
+		van.push(van.put("t1", "1"));
+		van.push(van.put("t2", "2"));
+		van.push(last);
+		van.push(van.delete(last));
+		this.clock.advance(RETENTION.tombstones().plusDays(1));
+		purge();
+		ContractDevice fresh = device("van2");
+		assertThat(fresh.pull(1).more()).isTrue();
+		assertThat(fresh.pull(1).changes()).extracting(RecordChange::key).containsExactly("t2");
+		assertThat(fresh.pull(1).more()).isFalse();
+	}
+
+	@Test
+	void aDeviceThatOnlyPullsIsNotedAtMostOnceAMinute() {
+		ContractDevice van = device("van1");
+		van.pull();
+		String first = seenAt();
+		this.clock.advance(Duration.ofSeconds(59));
+		van.pull();
+		assertThat(seenAt()).isEqualTo(first);
+		this.clock.advance(Duration.ofSeconds(2));
+		van.pull();
+		assertThat(seenAt()).isEqualTo(String.valueOf(this.clock.millis()));
+	}
+
+	private String seenAt() {
+		return single("SELECT seen_at FROM sync_device");
+	}
+
+	@Test
+	void aFailureOfTheStorageIsOneToTryAgain() {
+		ContractDevice van = device("van1");
+		van.pull();
+		execute("DROP TABLE sync_record");
+		assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> van.push(van.put("t1", "1")))
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.TRANSIENT));
+	}
+
+}
