@@ -2,6 +2,7 @@ package one.persist.server.storage;
 
 import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +30,7 @@ final class PostgresSchema {
 	 */
 	private static final BigInteger GENERATION = BigInteger.ONE;
 
-	/** Servers that start together make the schema at the same time; one of them does. */
+	/** Servers that start together make the tables at the same time; one of them does. */
 	private static final int ATTEMPTS = 3;
 
 	private PostgresSchema() {
@@ -46,11 +47,11 @@ final class PostgresSchema {
 					"Set persist.server.schema to lower-case letters, digits and '_', at most 63 characters, beginning with no digit.",
 					null);
 		}
-		check(source);
+		prepare(source, schema);
 		Flyway flyway = Flyway.configure(PostgresSchema.class.getClassLoader())
 			.dataSource(source)
-			.schemas(schema)
 			.defaultSchema(schema)
+			.createSchemas(false)
 			.table(HISTORY)
 			.locations("classpath:one/persist/server/storage/postgresql")
 			.failOnMissingLocations(true)
@@ -58,26 +59,30 @@ final class PostgresSchema {
 			// a server of the version before starts beside those of the next
 			.ignoreMigrationPatterns("*:future")
 			.load();
-		for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+		int attempt = 1;
+		while (true) {
 			try {
 				migrate(flyway, schema);
 				return;
 			}
 			catch (FlywayException ex) {
 				// the next attempt finds what another server has made meanwhile
+				if (attempt == ATTEMPTS) {
+					throw refusal(schema, ex);
+				}
+				attempt++;
 			}
 		}
-		try {
-			migrate(flyway, schema);
-		}
-		catch (FlywayException ex) {
-			throw new ServerSetupException(
-					"The schema '" + schema + "' of the database cannot be brought up to date: "
-							+ PostgresFailure.firstLine(ex.getMessage()) + ".",
-					"Check that the role may create the schema, or owns it, and that nothing else is in it;"
-							+ " set persist.server.schema for another. An application also needs org.flywaydb:flyway-database-postgresql.",
-					ex);
-		}
+	}
+
+	private static ServerSetupException refusal(String schema, Exception ex) {
+		return new ServerSetupException(
+				"The schema '" + schema + "' of the database cannot be brought up to date: "
+						+ PostgresFailure.firstLine(ex.getMessage()) + ".",
+				"Check that the role may create the schema, or owns it, and that nothing else is in it;"
+						+ " set persist.server.schema for another. An application that embeds the server also needs"
+						+ " org.flywaydb:flyway-database-postgresql.",
+				ex);
 	}
 
 	private static void migrate(Flyway flyway, String schema) {
@@ -92,7 +97,7 @@ final class PostgresSchema {
 		flyway.migrate();
 	}
 
-	private static void check(DataSource source) {
+	private static void prepare(DataSource source, String schema) {
 		try (Connection connection = source.getConnection()) {
 			String product = connection.getMetaData().getDatabaseProductName();
 			if (!product.equals("PostgreSQL")) {
@@ -105,11 +110,41 @@ final class PostgresSchema {
 						"The database has the encoding " + encoding + ", which does not hold every key.",
 						"Create a database with the encoding UTF8, and set spring.datasource.url to it.", null);
 			}
+			if (!exists(connection, schema)) {
+				create(connection, schema);
+			}
 		}
 		catch (SQLException ex) {
 			throw new ServerSetupException(
 					"The database cannot be used: " + PostgresFailure.firstLine(ex.getMessage()) + ".",
 					"Check spring.datasource.url, its user name and password, and that the database is up.", ex);
+		}
+	}
+
+	/** Flyway would try for ten seconds, whatever the reason. */
+	private static void create(Connection connection, String schema) throws SQLException {
+		boolean autoCommit = connection.getAutoCommit();
+		connection.setAutoCommit(true);
+		try (Statement statement = connection.createStatement()) {
+			statement.executeUpdate("CREATE SCHEMA IF NOT EXISTS \"" + schema + '"');
+		}
+		catch (SQLException ex) {
+			// another server may have made it at the same moment
+			if (!exists(connection, schema)) {
+				throw refusal(schema, ex);
+			}
+		}
+		finally {
+			connection.setAutoCommit(autoCommit);
+		}
+	}
+
+	private static boolean exists(Connection connection, String schema) throws SQLException {
+		try (PreparedStatement find = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+			find.setString(1, schema);
+			try (ResultSet row = find.executeQuery()) {
+				return row.next();
+			}
 		}
 	}
 
