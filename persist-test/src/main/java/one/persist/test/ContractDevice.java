@@ -55,7 +55,12 @@ final class ContractDevice {
 
 	/** The same file, opened twice: from here on both go their own ways. */
 	ContractDevice copy() {
-		ContractDevice copy = new ContractDevice(this.id.value(), this.remote, this.clock);
+		return copy(this.remote);
+	}
+
+	/** The same file, opened twice, each with its own way to the remote. */
+	ContractDevice copy(Remote elsewhere) {
+		ContractDevice copy = new ContractDevice(this.id.value(), elsewhere, this.clock);
 		copy.last = this.last;
 		copy.cursor = this.cursor;
 		copy.seen = this.seen;
