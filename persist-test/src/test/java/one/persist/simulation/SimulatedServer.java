@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +19,15 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-import one.persist.Synchronous;
 import one.persist.server.storage.Retention;
-import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
+import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
 /**
- * The real server's storage, one file a thread for many runs, each run with tenants of
- * its own. Backups are rows copied to another tenant.
+ * The real server's storage, one file or database a thread for many runs, each run with
+ * tenants of its own. Backups are rows copied to another tenant.
  */
 final class SimulatedServer {
 
@@ -43,11 +42,14 @@ final class SimulatedServer {
 	private static final String[] COLUMNS = { "seq, floor", "seq, nonce, committed_at", "device, last_push, seen_at",
 			"key, version, vector, seq, commit_seq, by_device, deleted_at, value" };
 
-	private static final ThreadLocal<SimulatedServer> OF_THREAD = ThreadLocal.withInitial(SimulatedServer::new);
+	private static final ThreadLocal<Map<StoredIn, SimulatedServer>> OF_THREAD = ThreadLocal
+		.withInitial(() -> new EnumMap<>(StoredIn.class));
 
 	private final Path folder;
 
-	private final SqliteSyncStorage storage;
+	private final StoredIn storedIn;
+
+	private final SyncStorage storage;
 
 	private final Connection connection;
 
@@ -55,7 +57,7 @@ final class SimulatedServer {
 
 	private final Map<String, Map<String, Copy>> recordsOf = new HashMap<>();
 
-	/** What SQLite counted of the storage's commits when they were read. */
+	/** What the database counted of the storage's commits when they were read. */
 	private long recordsVersion;
 
 	private SimulationClock clock = new SimulationClock();
@@ -64,18 +66,18 @@ final class SimulatedServer {
 
 	private int stepsToLive = -1;
 
-	private SimulatedServer() {
+	private SimulatedServer(StoredIn storedIn) {
+		this.storedIn = storedIn;
 		try {
 			Path memory = Path.of("/dev/shm");
 			this.folder = Files.isWritable(memory) ? Files.createTempDirectory(memory, "persist-simulation")
 					: Files.createTempDirectory("persist-simulation");
 			Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
 			RandomGenerator nonces = () -> this.random.nextLong();
-			this.storage = SqliteSyncStorage.open(this.folder.resolve("server"), Synchronous.NORMAL,
-					new StorageSettings(RemoteLimits.DEFAULT, CLOCK_TOLERANCE, () -> this.clock.server(), nonces,
-							this::step));
-			this.connection = DriverManager
-				.getConnection("jdbc:sqlite:" + this.folder.resolve("server").resolve("persist-server.db"));
+			StoredIn.Opened opened = storedIn.open(this.folder, new StorageSettings(RemoteLimits.DEFAULT,
+					CLOCK_TOLERANCE, () -> this.clock.server(), nonces, this::step));
+			this.storage = opened.storage();
+			this.connection = opened.connection();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -87,7 +89,7 @@ final class SimulatedServer {
 
 	/** The current thread's server, for the run that begins. */
 	static SimulatedServer begin(SimulationClock clock, long seed) {
-		SimulatedServer server = OF_THREAD.get();
+		SimulatedServer server = OF_THREAD.get().computeIfAbsent(StoredIn.current(), SimulatedServer::new);
 		server.clock = clock;
 		server.random = new SplittableRandom(seed);
 		server.stepsToLive = -1;
@@ -129,7 +131,7 @@ final class SimulatedServer {
 	/** All records of a tenant, tombstones too; read again only after a commit. */
 	Map<String, Copy> records(String tenant) {
 		long[] version = new long[1];
-		query("PRAGMA data_version", (row) -> version[0] = row.getLong(1));
+		query(this.storedIn.version(), (row) -> version[0] = row.getLong(1));
 		if (version[0] != this.recordsVersion) {
 			this.recordsOf.clear();
 			this.recordsVersion = version[0];

@@ -63,11 +63,12 @@ final class Simulation {
 		Result again = attempt(shortest);
 		Violation violation = (again.violation() != null) ? again.violation() : result.violation();
 		List<Integer> numbers = shortest.steps().stream().map(Step::number).toList();
-		return new AssertionError("Seed " + plan.seed() + ", mix " + plan.mix() + ": " + violation.getMessage() + "\n  "
-				+ plan.setup() + "\n  " + String.join("\n  ", beginning(again.trace())) + "\n  "
-				+ violation.getMessage() + "\nRun it again: ./mvnw -pl persist-test -am test -Dtest=SimulationTest"
-				+ " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + plan.seed() + " -Dmix=" + plan.mix()
-				+ Size.ofProperties().options() + " -Dsteps=" + numbers.toString().replaceAll("[\\[\\] ]", ""));
+		return new AssertionError(
+				"Seed " + plan.seed() + ", mix " + plan.mix() + ": " + violation.getMessage() + "\n  " + plan.setup()
+						+ "\n  " + String.join("\n  ", beginning(again.trace())) + "\n  " + violation.getMessage()
+						+ "\nRun it again: ./mvnw -pl persist-test -am test -Dtest=" + StoredIn.current().test()
+						+ " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + plan.seed() + " -Dmix=" + plan.mix()
+						+ Size.ofProperties().options() + " -Dsteps=" + numbers.toString().replaceAll("[\\[\\] ]", ""));
 	}
 
 	/** What never comes to rest would fill pages. */

@@ -49,14 +49,24 @@ class SimulationTest {
 
 	private long reportAt;
 
+	StoredIn storedIn() {
+		return StoredIn.SQLITE;
+	}
+
+	/** How many, if nobody says. */
+	long seeds() {
+		return SEEDS;
+	}
+
 	@Test
 	void nothingIsLostAndAllAgreeWhateverHappens() throws InterruptedException, ExecutionException {
 		Long seed = Long.getLong("seed");
 		if (seed != null) {
+			storedIn().use();
 			runOne(seed);
 			return;
 		}
-		long seeds = Long.getLong("seeds", SEEDS);
+		long seeds = Long.getLong("seeds", seeds());
 		long first = Long.getLong("firstSeed", 1);
 		this.next.set(first);
 		long begun = System.nanoTime();
@@ -77,6 +87,7 @@ class SimulationTest {
 	}
 
 	private void work(long end, long begun, long seeds) {
+		storedIn().use();
 		for (long seed = this.next.getAndIncrement(); seed < end; seed = this.next.getAndIncrement()) {
 			run(seed);
 			long finished = this.done.incrementAndGet();
