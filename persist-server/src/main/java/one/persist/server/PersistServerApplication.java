@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
@@ -14,7 +15,8 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
  * this class: the auto-configuration is enough.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(excludeName = OwnDatabase.AUTO_CONFIGURATION)
+@Import(OwnDatabase.class)
 public class PersistServerApplication {
 
 	/**

@@ -4,44 +4,55 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+
+import javax.sql.DataSource;
 
 import one.persist.server.ServerSetupException;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
 import one.persist.server.http.BodyLimits;
 import one.persist.server.http.SyncRoutes;
+import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.RemoteLimits;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Makes a servlet web application a sync server, once it says where to store:
- * {@code persist.server.directory}.
+ * {@code persist.server.directory} or {@code persist.server.storage}.
  */
-@AutoConfiguration
+@AutoConfiguration(afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty("persist.server.directory")
+@Conditional(SaysWhereToStore.class)
 @EnableConfigurationProperties(PersistServerProperties.class)
 public final class PersistServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SyncStorage persistSyncStorage(PersistServerProperties properties) {
-		Path directory = Objects.requireNonNull(properties.directory(), "the condition asks for it");
+	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
+			Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
 				InstantSource.system(), new SecureRandom());
-		return SqliteSyncStorage.open(directory, properties.synchronous(), settings);
+		boolean inDataSource = switch (properties.storage()) {
+			case SQLITE -> false;
+			case DATASOURCE -> true;
+			case AUTO -> StringUtils.hasText(environment.getProperty("spring.datasource.url"));
+		};
+		return inDataSource ? PostgresSyncStorage.open(requireSource(sources), properties.schema(), settings)
+				: SqliteSyncStorage.open(requireDirectory(properties), properties.synchronous(), settings);
 	}
 
 	@Bean
@@ -70,6 +81,29 @@ public final class PersistServerAutoConfiguration {
 		return new ServerLifecycle(storage,
 				new Retention(properties.tombstoneRetention(), properties.commitRetention()),
 				ServerLifecycle.PURGE_INTERVAL, tokens.isEmpty());
+	}
+
+	private static DataSource requireSource(ObjectProvider<DataSource> sources) {
+		DataSource source = sources.getIfUnique();
+		if (source == null) {
+			throw new ServerSetupException(
+					"The server is to store in the application's DataSource, of which there "
+							+ ((sources.stream().findAny().isPresent()) ? "are several." : "is none."),
+					"Set spring.datasource.url to a PostgreSQL, with spring-boot-jdbc and org.postgresql:postgresql on the"
+							+ " class path, mark one of several as primary, or set persist.server.storage to sqlite.",
+					null);
+		}
+		return source;
+	}
+
+	private static Path requireDirectory(PersistServerProperties properties) {
+		Path directory = properties.directory();
+		if (directory == null) {
+			throw new ServerSetupException("The server is to store in a file, and is not told where.",
+					"Set persist.server.directory to a directory of the server's own, or persist.server.storage to datasource.",
+					null);
+		}
+		return directory;
 	}
 
 	private static RemoteLimits remoteLimits(PersistServerProperties.Limits limits) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import one.persist.Synchronous;
+import one.persist.server.storage.PostgresSyncStorage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,7 +15,12 @@ import org.springframework.util.unit.DataSize;
  * Configuration of the sync server.
  *
  * @param directory directory of the server's SQLite file, of this server alone. Setting
- * it is what makes an application a server
+ * it, or where to store, is what makes an application a server
+ * @param storage where to store: in a SQLite file in the directory (sqlite), in the
+ * PostgreSQL of the application's DataSource (datasource), or there if
+ * spring.datasource.url is set and else in the file (auto)
+ * @param schema schema of the server's tables in PostgreSQL, made if it is missing.
+ * Nothing else may be in it
  * @param path path before '/v1', for an application that has a '/v1' of its own. Begins
  * with a slash
  * @param synchronous how far a push reaches before it is answered: to the disk (full), or
@@ -29,10 +35,27 @@ import org.springframework.util.unit.DataSize;
  * @param tokens bearer tokens by a name of their own. Without any, every call is refused
  */
 @ConfigurationProperties("persist.server")
-public record PersistServerProperties(@Nullable Path directory, @DefaultValue("") String path,
+public record PersistServerProperties(@Nullable Path directory, @DefaultValue("sqlite") Storage storage,
+		@DefaultValue(PostgresSyncStorage.SCHEMA) String schema, @DefaultValue("") String path,
 		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
 		@DefaultValue Limits limits, @DefaultValue Map<String, Token> tokens) {
+
+	/**
+	 * Where a server can store.
+	 */
+	public enum Storage {
+
+		/** In a file of the server's own. */
+		SQLITE,
+
+		/** In the PostgreSQL of the application's {@code DataSource}. */
+		DATASOURCE,
+
+		/** In a {@code DataSource} if its URL is set, else in a file. */
+		AUTO
+
+	}
 
 	/**
 	 * Bounds of what is taken at once.

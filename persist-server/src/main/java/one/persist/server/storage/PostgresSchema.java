@@ -98,7 +98,7 @@ final class PostgresSchema {
 	}
 
 	private static void prepare(DataSource source, String schema) {
-		try (Connection connection = source.getConnection()) {
+		try (Connection connection = connect(source)) {
 			String product = connection.getMetaData().getDatabaseProductName();
 			if (!product.equals("PostgreSQL")) {
 				throw new ServerSetupException("The application's DataSource is " + product + ", not PostgreSQL.",
@@ -115,10 +115,24 @@ final class PostgresSchema {
 			}
 		}
 		catch (SQLException ex) {
-			throw new ServerSetupException(
-					"The database cannot be used: " + PostgresFailure.firstLine(ex.getMessage()) + ".",
-					"Check spring.datasource.url, its user name and password, and that the database is up.", ex);
+			throw unusable(ex);
 		}
+	}
+
+	/** A pool may have failures of its own when it is first used. */
+	private static Connection connect(DataSource source) {
+		try {
+			return source.getConnection();
+		}
+		catch (SQLException | RuntimeException ex) {
+			throw unusable(ex);
+		}
+	}
+
+	private static ServerSetupException unusable(Exception ex) {
+		return new ServerSetupException(
+				"The database cannot be used: " + PostgresFailure.firstLine(ex.getMessage()) + ".",
+				"Check spring.datasource.url, its user name and password, and that the database is up.", ex);
 	}
 
 	/** Flyway would try for ten seconds, whatever the reason. */
