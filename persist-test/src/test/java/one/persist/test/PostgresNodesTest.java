@@ -259,6 +259,32 @@ class PostgresNodesTest {
 	}
 
 	/**
+	 * A thousand rows, and four million bytes, are read at once: more of either is read
+	 * in parts.
+	 */
+	@Test
+	void pagesMissNothingOfManySmallAndManyLargeRecords() {
+		ContractDevice van = device("van1", 0);
+		List<String> keys = new ArrayList<>();
+		for (int push = 0; push < 25; push++) {
+			int from = push * 100;
+			RecordChange[] changes = IntStream.range(from, from + 100)
+				.mapToObj((i) -> van.put("s" + i, "1"))
+				.toArray(RecordChange[]::new);
+			van.push(changes);
+			Stream.of(changes).map(RecordChange::key).forEach(keys::add);
+		}
+		String large = '"' + "x".repeat(900_000) + '"';
+		for (int i = 0; i < 9; i++) {
+			van.push(van.put("l" + i, large));
+			keys.add("l" + i);
+		}
+		assertThat(van.pull().more()).isFalse();
+		assertThat(device("till", 1).follow(1_000, () -> false)).isEqualTo(keys);
+		assertThat(device("shop", 1).follow(3_000, () -> false)).isEqualTo(keys);
+	}
+
+	/**
 	 * Deletes are forgotten on both servers while records are written and deleted: who
 	 * follows either ends with what is stored, or is told that its cursor has expired.
 	 */

@@ -1,8 +1,14 @@
 package one.persist.test;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
+import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.SyncStorage.Purged;
@@ -122,6 +128,36 @@ abstract class SyncStorageContract extends RemoteContract {
 
 	private String seenAt() {
 		return single("SELECT seen_at FROM sync_device");
+	}
+
+	@Test
+	void fault33KeysAndValuesOfEveryKindOfTextStayDistinctAndAsTheyWere() {
+		List<String> keys = new ArrayList<>();
+		IntStream.rangeClosed(1, 0x1f).forEach((control) -> keys.add(Character.toString(control)));
+		keys.addAll(List.of(" ", "  ", "\u007f", "\u0085", "\u00a0", "\ufeff", "\ufffd", "\uffff", "\u00e9", "e\u0301",
+				"\u200d", "\u2028", "a", "A", "\u0430", "ss", "\u00df", "\u0130", Character.toString(0x10000),
+				Character.toString(0x10ffff), "\\", "\\0", "{\"", "NULL", "x".repeat(512)));
+		ContractDevice van = device("van1");
+		Map<String, String> written = new HashMap<>();
+		for (String key : keys) {
+			String value = '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+			RecordChange change = van.put(key, (key.codePointAt(0) < ' ') ? "\"\\u00" + hex(key) + '"' : value);
+			assertThat(van.push(change).results()).containsExactly(new PushResult.Applied());
+			written.put(key, String.valueOf(change.value()));
+		}
+		ContractDevice till = device("till");
+		Map<String, String> read = new HashMap<>();
+		boolean more = true;
+		while (more) {
+			PullResponse page = till.pull();
+			page.changes().forEach((change) -> read.put(change.key(), String.valueOf(change.value())));
+			more = page.more();
+		}
+		assertThat(read).hasSameSizeAs(keys).isEqualTo(written);
+	}
+
+	private static String hex(String control) {
+		return "%02x".formatted(control.codePointAt(0));
 	}
 
 	@Test

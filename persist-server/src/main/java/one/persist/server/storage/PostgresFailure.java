@@ -56,7 +56,9 @@ final class PostgresFailure {
 	private static SQLException withoutRows(SQLException ex) {
 		String state = state(ex);
 		boolean ofData = state.startsWith("22") || state.startsWith("23");
-		SQLException told = new SQLException(ofData ? "The database refused a row" : firstLine(ex.getMessage()), state);
+		SQLException told = new SQLException(
+				"SQLSTATE " + state + ": " + (ofData ? "The database refused a row" : firstLine(ex.getMessage())),
+				state);
 		told.setStackTrace(ex.getStackTrace());
 		return told;
 	}

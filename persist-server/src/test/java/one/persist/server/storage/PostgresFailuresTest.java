@@ -149,7 +149,7 @@ class PostgresFailuresTest {
 	}
 
 	@Test
-	void fault6AServerThatStandsStillInATransactionLosesItsLocks() {
+	void fault06AServerThatStandsStillInATransactionLosesItsLocks() {
 		StoreId tasks = new StoreId("acme", "tasks");
 		assertThatExceptionOfType(RemoteException.class)
 			.isThrownBy(() -> this.transactions.write("acme", (connection) -> {
@@ -200,7 +200,7 @@ class PostgresFailuresTest {
 			}))
 			.satisfies((ex) -> {
 				assertThat(ex.kind()).isEqualTo(Kind.TRANSIENT);
-				assertThat(ex).hasStackTraceContaining("could not extend file");
+				assertThat(ex).hasStackTraceContaining("SQLSTATE 53100: ERROR: could not extend file");
 			});
 	}
 
