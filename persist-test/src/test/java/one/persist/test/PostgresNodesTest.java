@@ -43,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Two servers on one database, and everyone at once.
@@ -282,6 +283,73 @@ class PostgresNodesTest {
 		assertThat(van.pull().more()).isFalse();
 		assertThat(device("till", 1).follow(1_000, () -> false)).isEqualTo(keys);
 		assertThat(device("shop", 1).follow(3_000, () -> false)).isEqualTo(keys);
+	}
+
+	/**
+	 * Runs a call that has to wait for the counters of the store, and meanwhile, in the
+	 * session that holds them, what changes them.
+	 */
+	private <T> T meanwhile(Callable<T> call, String... changes) throws Exception {
+		try (Connection other = this.database.superuser(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute("SELECT * FROM sync_store FOR UPDATE");
+			Future<T> waiting = this.threads.submit(call);
+			await().until(() -> this.database.single("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+					+ " current_database() AND wait_event_type = 'Lock'"), "1"::equals);
+			for (String change : changes) {
+				statement.execute(change);
+			}
+			other.commit();
+			return waiting.get();
+		}
+	}
+
+	@Test
+	void aPushThatADeleteIsForgottenBeforeIsComparedWithWhatIsLeft() throws Exception {
+		ContractDevice van = device("van1", 0);
+		RecordChange written = van.put("t1", "1");
+		van.push(written);
+		RecordChange deleted = van.delete(written);
+		van.push(deleted);
+		ContractDevice till = device("till", 1);
+		assertThat(meanwhile(() -> till.pushWithBase(deleted).results(), "UPDATE sync_store SET floor = 2",
+				"DELETE FROM sync_record"))
+			.containsExactly(new PushResult.Gone());
+	}
+
+	@Test
+	void aPushThatADeleteIsForgottenBeforeIsToldThatItsCursorHasExpired() throws Exception {
+		ContractDevice van = device("van1", 0);
+		ContractDevice till = device("till", 1);
+		till.pull();
+		RecordChange written = van.put("t1", "1");
+		van.push(written);
+		van.push(van.delete(written));
+		RecordChange change = till.put("t2", "1");
+		assertThat(meanwhile(() -> {
+			try {
+				return till.push(change).results();
+			}
+			catch (RemoteException ex) {
+				return ex.kind();
+			}
+		}, "UPDATE sync_store SET floor = 2", "DELETE FROM sync_record")).isEqualTo(Kind.CURSOR_EXPIRED);
+	}
+
+	@Test
+	void theFloorIsRaisedToWhatThisPurgeForgetsThoughAnotherWasFaster() throws Exception {
+		ContractDevice van = device("van1", 0);
+		van.pull();
+		this.database.execute("""
+				INSERT INTO sync_record
+				SELECT 'acme', 'tasks', 'k' || seq, 'v', '', seq, 1500, 'van1', 1, NULL
+				FROM generate_series(1, 1500) AS seq""");
+		this.database.execute("UPDATE sync_store SET seq = 1500");
+		assertThat(meanwhile(
+				() -> this.nodes.get(1).purge(new Retention(Duration.ofDays(90), Duration.ofDays(400))).tombstones(),
+				"UPDATE sync_store SET floor = 1000", "DELETE FROM sync_record WHERE seq <= 1000"))
+			.isEqualTo(500);
+		assertThat(this.database.single("SELECT floor FROM sync_store")).isEqualTo("1500");
 	}
 
 	/**
