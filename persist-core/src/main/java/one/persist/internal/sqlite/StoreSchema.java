@@ -33,8 +33,6 @@ final class StoreSchema {
 				AND NOT (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4', 'sqlite_sequence'))
 			""";
 
-	private static volatile Map<String, String> expected = Map.of();
-
 	private StoreSchema() {
 	}
 
@@ -55,27 +53,12 @@ final class StoreSchema {
 	 */
 	static Set<String> differences(Connection connection) throws SQLException {
 		Set<String> different = new TreeSet<>();
-		Map<String, String> expected = expected();
+		Map<String, String> expected = Expected.OBJECTS;
 		Map<String, String> found = objects(connection);
 		Set<String> names = new HashSet<>(expected.keySet());
 		names.addAll(found.keySet());
 		names.stream().filter((name) -> !Objects.equals(expected.get(name), found.get(name))).forEach(different::add);
 		return different;
-	}
-
-	/**
-	 * As SQLite itself tells it of a new file; asked once, since opening waits for it.
-	 */
-	private static Map<String, String> expected() throws SQLException {
-		Map<String, String> objects = expected;
-		if (objects.isEmpty()) {
-			try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
-				create(memory);
-				objects = Map.copyOf(objects(memory));
-			}
-			expected = objects;
-		}
-		return objects;
 	}
 
 	/** What each object is, by its type and name: in what it says, not how. */
@@ -101,6 +84,26 @@ final class StoreSchema {
 		catch (IOException ex) {
 			throw new IllegalStateException("The resource " + RESOURCE + " cannot be read", ex);
 		}
+	}
+
+	/**
+	 * What SQLite itself tells of a new file: asked once, since every opening waits for
+	 * the answer.
+	 */
+	private static final class Expected {
+
+		private static final Map<String, String> OBJECTS = ask();
+
+		private static Map<String, String> ask() {
+			try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+				create(memory);
+				return Map.copyOf(objects(memory));
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException("SQLite cannot make a database in memory", ex);
+			}
+		}
+
 	}
 
 }
