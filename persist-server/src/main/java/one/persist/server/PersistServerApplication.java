@@ -15,8 +15,10 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
  * this class: the auto-configuration is enough.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(excludeName = OwnDatabase.AUTO_CONFIGURATION)
-@Import(OwnDatabase.class)
+@EnableAutoConfiguration(excludeName = { OwnDatabase.AUTO_CONFIGURATION,
+		// nobody logs in with a password, so none is made up and printed
+		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration" })
+@Import({ OwnDatabase.class, StandaloneSecurity.class })
 public class PersistServerApplication {
 
 	/**

@@ -11,6 +11,8 @@ import one.persist.server.ServerSetupException;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
 import one.persist.server.http.BodyLimits;
+import one.persist.server.http.CallerGate;
+import one.persist.server.http.Callers;
 import one.persist.server.http.SyncRoutes;
 import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.Retention;
@@ -25,6 +27,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -56,6 +60,7 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	@ConditionalOnMissingBean
 	AccessTokens persistAccessTokens(PersistServerProperties properties) {
 		List<Grant> grants = properties.tokens()
@@ -67,20 +72,25 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "persistSyncRoutes")
-	RouterFunction<ServerResponse> persistSyncRoutes(PersistServerProperties properties, SyncStorage storage,
-			AccessTokens tokens) {
-		BodyLimits limits = new BodyLimits(remoteLimits(properties.limits()).bytes(),
-				properties.limits().inflationRatio());
-		return SyncRoutes.create(requirePath(properties.path()), storage, tokens, limits);
+	@ConditionalOnMissingBean
+	CallerGate persistCallerGate(ObjectProvider<Callers> callers) {
+		return new CallerGate(callers.orderedStream().toList());
 	}
 
 	@Bean
-	ServerLifecycle persistServerLifecycle(PersistServerProperties properties, SyncStorage storage,
-			AccessTokens tokens) {
+	@ConditionalOnMissingBean(name = "persistSyncRoutes")
+	RouterFunction<ServerResponse> persistSyncRoutes(PersistServerProperties properties, SyncStorage storage,
+			CallerGate gate) {
+		BodyLimits limits = new BodyLimits(remoteLimits(properties.limits()).bytes(),
+				properties.limits().inflationRatio());
+		return SyncRoutes.create(requirePath(properties.path()), storage, gate, limits);
+	}
+
+	@Bean
+	ServerLifecycle persistServerLifecycle(PersistServerProperties properties, SyncStorage storage, CallerGate gate) {
 		return new ServerLifecycle(storage,
 				new Retention(properties.tombstoneRetention(), properties.commitRetention()),
-				ServerLifecycle.PURGE_INTERVAL, tokens.isEmpty());
+				ServerLifecycle.PURGE_INTERVAL, gate.isClosed());
 	}
 
 	private static DataSource requireSource(ObjectProvider<DataSource> sources) {
@@ -116,7 +126,7 @@ public final class PersistServerAutoConfiguration {
 		return new RemoteLimits(limits.entries(), (int) bytes, limits.changes());
 	}
 
-	private static String requirePath(String path) {
+	static String requirePath(String path) {
 		if (!path.isEmpty() && !path.matches("(/[A-Za-z0-9._~-]+)+")) {
 			throw new ServerSetupException("The path '" + path + "' is not one that routes can begin with.",
 					"Set persist.server.path to one such as '/sync', with a slash before it and none after it.", null);

@@ -2,6 +2,7 @@ package one.persist.server.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import one.persist.Synchronous;
@@ -9,6 +10,7 @@ import one.persist.server.storage.PostgresSyncStorage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -32,14 +34,18 @@ import org.springframework.util.unit.DataSize;
  * @param commitRetention how long commits are kept. A device that was away for longer
  * offers all it has; at least as long as deletes are kept
  * @param limits bounds of what is taken at once
- * @param tokens bearer tokens by a name of their own. Without any, every call is refused
+ * @param tokens bearer tokens by a name of their own. Without any, and without signed
+ * tokens, every call is refused
+ * @param jwt signed tokens of an issuer
+ * @param operator who runs the server on its own
  */
 @ConfigurationProperties("persist.server")
 public record PersistServerProperties(@Nullable Path directory, @DefaultValue("sqlite") Storage storage,
 		@DefaultValue(PostgresSyncStorage.SCHEMA) String schema, @DefaultValue("") String path,
 		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
-		@DefaultValue Limits limits, @DefaultValue Map<String, Token> tokens) {
+		@DefaultValue Limits limits, @DefaultValue Map<String, Token> tokens, @DefaultValue Jwt jwt,
+		@DefaultValue Operator operator) {
 
 	/**
 	 * Where a server can store.
@@ -86,6 +92,50 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 		@Override
 		public String toString() {
 			return "Token[tenant=" + this.tenant + "]";
+		}
+
+	}
+
+	/**
+	 * Signed tokens of an issuer. Taken once anything of this is set; Spring Security's
+	 * resource server checks them.
+	 *
+	 * @param issuerUri issuer that tokens must name. Also tells where its keys are,
+	 * unless one of the next two does
+	 * @param jwkSetUri address of the issuer's keys, a set of JSON Web Keys
+	 * @param publicKeyLocation file with the issuer's public key, in PEM, where the
+	 * issuer is not to be asked
+	 * @param audiences names of this server at the issuer. A token must be meant for one
+	 * of them; required
+	 * @param algorithms algorithms that tokens may be signed with. Those with a shared
+	 * secret are not possible
+	 * @param tenantClaim claim that names the tenant: one text
+	 * @param deviceClaim claim that names the caller, for people: one text. Without it,
+	 * the subject does, if there is one
+	 * @param clockSkew how far the issuer's clock may be off. At most 5m
+	 */
+	public record Jwt(@Nullable String issuerUri, @Nullable String jwkSetUri, @Nullable Resource publicKeyLocation,
+			@DefaultValue List<String> audiences, @DefaultValue( {
+					"RS256", "ES256" }) List<String> algorithms,
+			@DefaultValue("tenant") String tenantClaim, @Nullable String deviceClaim,
+			@DefaultValue("1m") Duration clockSkew){
+
+	}
+
+	/**
+	 * Who runs the server on its own.
+	 *
+	 * @param token bearer token that opens the actuator, and no store: at least 16
+	 * characters. Without it, the actuator shows health and nothing else
+	 */
+	public record Operator(@Nullable String token) {
+
+		/**
+		 * Leaves the token out.
+		 */
+		@Override
+		public String toString() {
+			return "Operator[]";
 		}
 
 	}

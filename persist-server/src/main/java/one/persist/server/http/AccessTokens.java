@@ -5,27 +5,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import one.persist.server.ServerSetupException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The bearer tokens that the server knows, as hashes. Immutable.
+ * The bearer tokens of the configuration, kept as hashes. Immutable.
  */
-public final class AccessTokens {
+public final class AccessTokens implements Callers {
 
 	/** Fewer characters can be guessed: 16 random ones of Base64 are 96 bits. */
 	private static final int MIN_LENGTH = 16;
 
-	/** What a header can carry after {@code Bearer}, by RFC 6750. */
-	private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+	private final List<Entry> known;
 
-	private static final String SCHEME = "Bearer ";
-
-	private final List<Known> known;
-
-	private AccessTokens(List<Known> known) {
+	private AccessTokens(List<Entry> known) {
 		this.known = List.copyOf(known);
 	}
 
@@ -37,11 +30,11 @@ public final class AccessTokens {
 	 * short or holds what no header can, or two are the same. No message shows a token
 	 */
 	public static AccessTokens of(List<Grant> grants) {
-		List<Known> known = new ArrayList<>();
+		List<Entry> known = new ArrayList<>();
 		for (Grant grant : grants) {
 			check(grant);
 			byte[] hash = hash(grant.token());
-			for (Known other : known) {
+			for (Entry other : known) {
 				if (MessageDigest.isEqual(other.hash(), hash)) {
 					throw new ServerSetupException(
 							"The tokens '" + other.caller().name() + "' and '" + grant.name() + "' are the same.",
@@ -49,7 +42,7 @@ public final class AccessTokens {
 							null);
 				}
 			}
-			known.add(new Known(hash, new Caller(grant.name(), grant.tenant())));
+			known.add(new Entry(hash, new Caller(grant.name(), grant.tenant())));
 		}
 		return new AccessTokens(known);
 	}
@@ -61,48 +54,56 @@ public final class AccessTokens {
 					"Set " + property + ".token; if it comes from an environment variable, check that it is set.",
 					null);
 		}
-		if (grant.token().length() < MIN_LENGTH) {
-			throw new ServerSetupException(
-					"The token '" + grant.name() + "' has " + grant.token().length() + " characters, fewer than "
-							+ MIN_LENGTH + ".",
-					"Set " + property + ".token to a random one, such as 'openssl rand -hex 32' prints.", null);
-		}
-		if (!TOKEN.matcher(grant.token()).matches()) {
-			throw new ServerSetupException(
-					"The token '" + grant.name() + "' holds characters that no bearer token may.",
-					"Make " + property + ".token of letters, digits and -._~+/ only.", null);
-		}
+		requireStrong("The token '" + grant.name() + "'", property + ".token", grant.token());
 		if (grant.tenant().isBlank()) {
 			throw new ServerSetupException("The token '" + grant.name() + "' names no tenant.",
 					"Set " + property + ".tenant to the name of whose records the token opens.", null);
 		}
+		if (!Caller.isTenant(grant.tenant())) {
+			throw new ServerSetupException(
+					"The tenant of token '" + grant.name()
+							+ "' has more than 200 characters, or one that cannot be printed.",
+					"Set " + property + ".tenant to a shorter or plainer name.", null);
+		}
 	}
 
 	/**
-	 * Whether no token is known, so that every call is refused.
-	 * @return true if there is none
+	 * Refuses a token that could be guessed, or that nobody could send.
+	 * @param what what it is called in the message
+	 * @param property where it is set
+	 * @param token the token; not shown
+	 * @throws ServerSetupException if it is too short or holds what no header can
 	 */
+	public static void requireStrong(String what, String property, String token) {
+		if (token.length() < MIN_LENGTH) {
+			throw new ServerSetupException(
+					what + " has " + token.length() + " characters, fewer than " + MIN_LENGTH + ".",
+					"Set " + property + " to a random one, such as 'openssl rand -hex 32' prints.", null);
+		}
+		if (!CallerGate.isToken(token)) {
+			throw new ServerSetupException(what + " holds characters that no bearer token may.",
+					"Make " + property + " of letters, digits and -._~+/ only.", null);
+		}
+	}
+
+	@Override
 	public boolean isEmpty() {
 		return this.known.isEmpty();
 	}
 
 	/**
 	 * Tells who calls. Takes the same time for any token of one length.
-	 * @param authorization values of the header {@code Authorization}
-	 * @return who, or null if that cannot be told
 	 */
-	@Nullable Caller authenticate(List<String> authorization) {
-		if (authorization.size() != 1 || !authorization.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-			return null;
-		}
-		byte[] hash = hash(authorization.get(0).substring(SCHEME.length()).trim());
-		Caller caller = null;
-		for (Known candidate : this.known) {
+	@Override
+	public Verdict authenticate(String token) {
+		byte[] hash = hash(token);
+		Verdict verdict = new Unknown();
+		for (Entry candidate : this.known) {
 			if (MessageDigest.isEqual(candidate.hash(), hash)) {
-				caller = candidate.caller();
+				verdict = new Known(candidate.caller());
 			}
 		}
-		return caller;
+		return verdict;
 	}
 
 	private static byte[] hash(String token) {
@@ -136,13 +137,13 @@ public final class AccessTokens {
 	/**
 	 * A token that is known.
 	 */
-	private static final class Known {
+	private static final class Entry {
 
 		private final byte[] hash;
 
 		private final Caller caller;
 
-		private Known(byte[] hash, Caller caller) {
+		private Entry(byte[] hash, Caller caller) {
 			this.hash = hash;
 			this.caller = caller;
 		}

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import one.persist.protocol.ProtocolCodec;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -43,6 +46,12 @@ final class Answer {
 		ServerResponse.BodyBuilder answer = common(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
 		problem.headers().forEach(answer::header);
 		return write(answer, problem.toJson());
+	}
+
+	/** Answers where no route does: in a filter. */
+	static void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+			throws ServletException, IOException {
+		problem(problem).writeTo(request, response, List::of);
 	}
 
 	private static ServerResponse.BodyBuilder common(HttpStatus status) {

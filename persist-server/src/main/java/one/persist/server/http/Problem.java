@@ -1,6 +1,7 @@
 package one.persist.server.http;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Map;
 
 import one.persist.protocol.ProblemCodes;
@@ -41,6 +42,12 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 	static Problem unauthorized() {
 		return new Problem(HttpStatus.UNAUTHORIZED, ProblemCodes.UNAUTHORIZED, "A valid bearer token is required",
 				Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
+	}
+
+	/** Not a refusal: a device that pauses here would wait for a person in vain. */
+	static Problem callersUnavailable(Duration retryAfter) {
+		return new Problem(HttpStatus.SERVICE_UNAVAILABLE, UNAVAILABLE, "Who calls cannot be told for now",
+				Map.of(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds()))));
 	}
 
 	static Problem notFound() {

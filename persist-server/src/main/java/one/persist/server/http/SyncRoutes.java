@@ -2,6 +2,7 @@ package one.persist.server.http;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 import one.persist.protocol.ProblemCodes;
@@ -30,12 +31,10 @@ public final class SyncRoutes {
 
 	private static final Logger logger = LoggerFactory.getLogger(SyncRoutes.class);
 
-	private static final String CALLER = SyncRoutes.class.getName() + ".caller";
+	private final CallerGate gate;
 
-	private final AccessTokens tokens;
-
-	private SyncRoutes(AccessTokens tokens) {
-		this.tokens = tokens;
+	private SyncRoutes(CallerGate gate) {
+		this.gate = gate;
 	}
 
 	/**
@@ -43,13 +42,27 @@ public final class SyncRoutes {
 	 * @param basePath what comes before {@code /v1}: empty, or begins with a slash and
 	 * does not end with one
 	 * @param storage what the calls reach
-	 * @param tokens who may call
+	 * @param callers who may call
 	 * @param limits how much of a body is read
 	 * @return the routes
 	 */
-	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, AccessTokens tokens,
+	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, Callers callers,
 			BodyLimits limits) {
-		SyncRoutes routes = new SyncRoutes(tokens);
+		return create(basePath, storage, new CallerGate(List.of(callers)), limits);
+	}
+
+	/**
+	 * Makes the routes {@code /v1} and {@code /v1/stores/**}.
+	 * @param basePath what comes before {@code /v1}: empty, or begins with a slash and
+	 * does not end with one
+	 * @param storage what the calls reach
+	 * @param gate who may call
+	 * @param limits how much of a body is read
+	 * @return the routes
+	 */
+	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, CallerGate gate,
+			BodyLimits limits) {
+		SyncRoutes routes = new SyncRoutes(gate);
 		SyncController controller = new SyncController(storage, limits, InstantSource.system());
 		String root = basePath + "/v1";
 		String push = root + "/stores/{store}/push";
@@ -66,8 +79,17 @@ public final class SyncRoutes {
 			.build();
 	}
 
+	/**
+	 * Patterns of all paths that are routes here, and of none besides.
+	 * @param basePath what comes before {@code /v1}
+	 * @return path patterns
+	 */
+	public static List<String> paths(String basePath) {
+		return List.of(basePath + "/v1", basePath + "/v1/stores/**");
+	}
+
 	static Caller caller(ServerRequest request) {
-		return (Caller) request.attribute(CALLER).orElseThrow();
+		return CallerGate.caller(request.servletRequest());
 	}
 
 	private HandlerFunction<ServerResponse> protocolCall(HandlerFunction<ServerResponse> handler) {
@@ -85,11 +107,10 @@ public final class SyncRoutes {
 
 	private HandlerFunction<ServerResponse> call(HandlerFunction<ServerResponse> handler) {
 		return (request) -> {
-			Caller caller = this.tokens.authenticate(request.headers().header(HttpHeaders.AUTHORIZATION));
-			if (caller == null) {
-				return Answer.problem(Problem.unauthorized());
+			Problem refusal = this.gate.refusal(request.servletRequest());
+			if (refusal != null) {
+				return Answer.problem(refusal);
 			}
-			request.attributes().put(CALLER, caller);
 			return answer(request, handler);
 		};
 	}

@@ -28,11 +28,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The server inside an application that has paths, and a way to answer failures, of its
- * own.
+ * own, and no Spring Security.
  */
 @SpringBootTest(classes = EmbeddedServerTest.Host.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "persist.server.path=/sync", "persist.server.tokens.van.token=0123456789abcdef",
-				"persist.server.tokens.van.tenant=acme" })
+				"persist.server.tokens.van.tenant=acme",
+				"spring.autoconfigure.exclude=org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
+						+ "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
+						+ "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration,"
+						+ "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration,"
+						+ "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration" })
 class EmbeddedServerTest {
 
 	@TempDir

@@ -1,0 +1,74 @@
+package one.persist.server;
+
+import one.persist.server.autoconfigure.PersistServerProperties;
+import one.persist.server.http.AccessTokens;
+import one.persist.server.http.CallerGate;
+import one.persist.server.http.Callers.Known;
+import one.persist.server.security.Operator;
+import one.persist.server.security.SecurityChains;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * Who may call what besides the protocol, where the server runs on its own and brings
+ * Spring Security along. An application that embeds the server decides that itself.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ SecurityFilterChain.class, EndpointRequest.class })
+class StandaloneSecurity {
+
+	private static final String OPERATOR_TOKEN = "persist.server.operator.token";
+
+	/** After the protocol's chain. */
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	SecurityFilterChain persistClosedSecurityFilterChain(CallerGate gate) {
+		return SecurityChains.closed(gate);
+	}
+
+	@Bean
+	RequestRejectedHandler persistRequestRejectedHandler(CallerGate gate) {
+		return SecurityChains.rejected(gate);
+	}
+
+	private static Operator operator(PersistServerProperties properties, AccessTokens tokens) {
+		String token = properties.operator().token();
+		if (token != null) {
+			AccessTokens.requireStrong("The token of the operator", OPERATOR_TOKEN, token);
+			if (tokens.authenticate(token) instanceof Known device) {
+				throw new ServerSetupException(
+						"The token of the operator and the token '" + device.caller().name() + "' are the same.",
+						"Set " + OPERATOR_TOKEN + " to another one: a device is no operator.", null);
+			}
+		}
+		return new Operator(token);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ WebEndpointProperties.class, HealthEndpoint.class })
+	static class Actuator {
+
+		@Bean
+		@Order(0)
+		SecurityFilterChain persistActuatorSecurityFilterChain(PersistServerProperties properties,
+				AccessTokens tokens) {
+			RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
+					EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
+			return SecurityChains.actuator(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), health), health,
+					operator(properties, tokens));
+		}
+
+	}
+
+}

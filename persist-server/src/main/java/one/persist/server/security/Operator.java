@@ -1,0 +1,41 @@
+package one.persist.server.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+import jakarta.servlet.http.HttpServletRequest;
+import one.persist.server.http.CallerGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs the server: whoever has the operator's token, which is kept as a hash. Opens
+ * no store. Immutable.
+ */
+public final class Operator {
+
+	private final byte @Nullable [] hash;
+
+	/**
+	 * Creates an operator.
+	 * @param token the secret, or null if nobody is to be the operator
+	 */
+	public Operator(@Nullable String token) {
+		this.hash = (token != null) ? hash(token) : null;
+	}
+
+	boolean makes(HttpServletRequest request) {
+		String token = CallerGate.bearerToken(request);
+		return this.hash != null && token != null && MessageDigest.isEqual(this.hash, hash(token));
+	}
+
+	private static byte[] hash(String token) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}
