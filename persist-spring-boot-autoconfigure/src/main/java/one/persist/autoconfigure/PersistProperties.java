@@ -101,15 +101,17 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * @param maxAnswerSize Size of an answer, at most, before and after it is inflated.
 	 * Defaults to 64MB.
 	 * @param ssl How to trust the remote, and how to be trusted by it.
+	 * @param oauth2 How to get tokens, in place of one that is configured.
 	 */
 	public record RemoteProperties(@Nullable String url, @Nullable String token, @Nullable Duration connectTimeout,
-			@Nullable Duration timeout, @Nullable DataSize maxAnswerSize, @DefaultValue Ssl ssl) {
+			@Nullable Duration timeout, @Nullable DataSize maxAnswerSize, @DefaultValue Ssl ssl,
+			@Nullable OAuth2 oauth2) {
 
 		@Override
 		public String toString() {
 			return "RemoteProperties[token=" + ((this.token != null) ? "******" : "none") + ", connectTimeout="
 					+ this.connectTimeout + ", timeout=" + this.timeout + ", maxAnswerSize=" + this.maxAnswerSize
-					+ ", ssl=" + this.ssl + "]";
+					+ ", ssl=" + this.ssl + ", oauth2=" + this.oauth2 + "]";
 		}
 
 	}
@@ -121,6 +123,16 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * trust.
 	 */
 	public record Ssl(@Nullable String bundle) {
+
+	}
+
+	/**
+	 * Tokens of an authorization server.
+	 *
+	 * @param registrationId Client registration of the application that gets tokens by
+	 * its client credentials. Needs spring-security-oauth2-client.
+	 */
+	public record OAuth2(@Nullable String registrationId) {
 
 	}
 

@@ -162,6 +162,9 @@ final class HttpCaller {
 	}
 
 	private RemoteException failure(Throwable failure) {
+		if (failure instanceof RemoteException withoutToken) {
+			return withoutToken;
+		}
 		if (failure instanceof TimeoutException) {
 			return new RemoteException(Kind.TIMEOUT, "Remote '" + name() + "' did not answer to the end within "
 					+ this.settings.timeout().toMillis() + " ms.", failure);

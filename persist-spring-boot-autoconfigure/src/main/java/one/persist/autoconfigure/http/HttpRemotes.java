@@ -116,6 +116,11 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 			.baseUrl(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
 			.clientConnector(new ReactorClientHttpConnector(http(settings)));
 		this.customizers.forEach((customizer) -> customizer.customize(definition.name(), builder));
+		if (settings.credentials() != null) {
+			// last, so that what others do with requests, such as logging them, shows no
+			// token
+			builder.filter(settings.credentials());
+		}
 		return builder.build();
 	}
 

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * How a remote is called.
@@ -15,8 +16,11 @@ import org.springframework.util.unit.DataSize;
  * byte of the answer
  * @param maxAnswerSize size of an answer, at most, before and after it is inflated
  * @param ssl whom to trust; null to leave that to the JVM
+ * @param credentials gives requests a token; null where the remote has one of its own, or
+ * needs none
  */
-record HttpSettings(Duration connectTimeout, Duration timeout, DataSize maxAnswerSize, @Nullable SslContext ssl) {
+record HttpSettings(Duration connectTimeout, Duration timeout, DataSize maxAnswerSize, @Nullable SslContext ssl,
+		@Nullable ExchangeFilterFunction credentials) {
 
 	/** A host that is there answers a handshake within a few round trips. */
 	static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -29,5 +33,9 @@ record HttpSettings(Duration connectTimeout, Duration timeout, DataSize maxAnswe
 
 	static final HttpSettings DEFAULT = new HttpSettings(DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
 			DEFAULT_MAX_ANSWER_SIZE, null);
+
+	HttpSettings(Duration connectTimeout, Duration timeout, DataSize maxAnswerSize, @Nullable SslContext ssl) {
+		this(connectTimeout, timeout, maxAnswerSize, ssl, null);
+	}
 
 }

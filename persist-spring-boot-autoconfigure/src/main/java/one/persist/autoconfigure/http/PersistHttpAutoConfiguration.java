@@ -17,6 +17,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.InMemoryOAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -27,7 +36,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 		afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
 				"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
 				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
-				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration" })
+				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+				"org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration" })
 @ConditionalOnClass({ WebClient.class, HttpClient.class, RetryRegistry.class, CircuitBreakerRegistry.class })
 @ConditionalOnBean(PersistProperties.class)
 @ConditionalOnMissingBean(RemoteConnector.class)
@@ -44,8 +54,9 @@ public final class PersistHttpAutoConfiguration {
 	}
 
 	@Bean
-	RemoteSettings persistRemoteSettings(PersistProperties properties, ObjectProvider<SslBundles> bundles) {
-		return new RemoteSettings(properties.remotes(), bundles.getIfAvailable());
+	RemoteSettings persistRemoteSettings(PersistProperties properties, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<RemoteCredentials> credentials) {
+		return new RemoteSettings(properties.remotes(), bundles.getIfAvailable(), credentials::getIfAvailable);
 	}
 
 	@Bean
@@ -54,6 +65,28 @@ public final class PersistHttpAutoConfiguration {
 			PersistEnvironment environment) {
 		return new ResilientConnector(remotes, retries.getIfAvailable(RetryRegistry::ofDefaults),
 				breakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults), environment);
+	}
+
+	/**
+	 * Tokens by OAuth2, where Spring Security's client is there. Nothing of it is made
+	 * before a remote asks for a token.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ AuthorizedClientServiceOAuth2AuthorizedClientManager.class, RestClient.class })
+	@ConditionalOnBean(ClientRegistrationRepository.class)
+	static class OAuth2 {
+
+		@Bean
+		@Lazy
+		RemoteCredentials persistRemoteCredentials(ClientRegistrationRepository registrations,
+				ObjectProvider<OAuth2AuthorizedClientService> clients,
+				ObjectProvider<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>> endpoint) {
+			return new OAuth2Credentials(registrations,
+					clients.getIfAvailable(() -> new InMemoryOAuth2AuthorizedClientService(registrations)),
+					endpoint.getIfUnique(() -> new TokenEndpoint(OAuth2Credentials.TIMEOUT)),
+					OAuth2Credentials.TIMEOUT);
+		}
+
 	}
 
 }

@@ -118,9 +118,9 @@ class TlsTests {
 	private static HttpRemotes remotes(HeldCertificate trusted) {
 		SslBundle bundle = SslBundle
 			.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(trusted.certificatePem())));
-		RemoteProperties properties = new RemoteProperties(null, null, null, null, null, new Ssl("field"));
+		RemoteProperties properties = new RemoteProperties(null, null, null, null, null, new Ssl("field"), null);
 		RemoteSettings settings = new RemoteSettings(java.util.Map.of("hq", properties),
-				new DefaultSslBundleRegistry("field", bundle));
+				new DefaultSslBundleRegistry("field", bundle), () -> null);
 		return new HttpRemotes(WebClient.builder(), settings, List.of(), List.of(), InstantSource.system());
 	}
 
