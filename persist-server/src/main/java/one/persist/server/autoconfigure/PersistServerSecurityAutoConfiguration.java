@@ -5,6 +5,7 @@ import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
 import one.persist.server.http.SyncRoutes;
 import one.persist.server.security.SecurityChains;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -43,6 +44,18 @@ public final class PersistServerSecurityAutoConfiguration {
 	private static final String[] FOR_SIGNED_TOKENS = {
 			"org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider",
 			"org.springframework.security.oauth2.jwt.NimbusJwtDecoder" };
+
+	/**
+	 * Refuses a token that nothing would ever ask for.
+	 */
+	PersistServerSecurityAutoConfiguration(PersistServerProperties properties, ListableBeanFactory beans) {
+		if (properties.operator().token() != null && !beans.containsBean("persistActuatorSecurityFilterChain")) {
+			throw new ServerSetupException("An operator's token is set, and nothing here would ask for it.",
+					"Leave out persist.server.operator.token: an application protects its actuator itself. A server on its own"
+							+ " needs org.springframework.boot:spring-boot-security for it.",
+					null);
+		}
+	}
 
 	@Bean
 	@Conditional(JwtIsConfigured.class)

@@ -117,6 +117,14 @@ class JwtSetupFailureTest {
 		});
 	}
 
+	@Test
+	void anOperatorsTokenInAnApplicationThatWouldNotAskForIt() {
+		server().withPropertyValues("persist.server.operator.token=operator-0123456789")
+			.run((context) -> assertThat(
+					new ServerSetupFailureAnalyzer().analyze(context.getStartupFailure()).getAction())
+				.contains("persist.server.operator.token"));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "short, 5 characters", "0123456789 abcdef, no bearer token", "van-token-0123456789, are the same" })
 	void anOperatorsTokenThatCannotWork(String token, String described) {
