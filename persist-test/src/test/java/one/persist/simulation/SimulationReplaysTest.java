@@ -14,16 +14,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SimulationReplaysTest {
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			471, TWO_PURGE, '14,16,28,32,33,34,35', a full read of several pages never got past a forgotten delete
-			""")
-	void whatOnceFailedHolds(long seed, Mix mix, String steps, String reason) {
+	@CsvSource(
+			textBlock = """
+					471, TWO_PURGE, 0x0, '14,16,28,32,33,34,35', a full read of several pages never got past a forgotten delete
+					2518, EVERYTHING, 3x2, '0,1,3,4,5,6,7,8', a remote that came back was offered what both had deleted and forgotten
+					10608, EVERYTHING, 3x2, '6,21,24,26,27,28', two copies of a device gave one version to two contents
+					""")
+	void whatOnceFailedHolds(long seed, Mix mix, String size, String steps, String reason) {
+		Size world = Size.parse(size);
 		BitSet numbers = new BitSet();
 		for (String step : steps.split(",")) {
 			numbers.set(Integer.parseInt(step));
 		}
 		IntStream.of(1, 2)
-			.forEach((time) -> assertThat(Simulation.attempt(Plan.of(seed, mix).only(numbers)).violation()).as(reason)
+			.forEach((time) -> assertThat(Simulation.attempt(Plan.of(seed, mix, world).only(numbers)).violation())
+				.as(reason)
 				.isNull());
 	}
 

@@ -18,6 +18,14 @@ record Size(int devices, int remotes) {
 		return new Size(Integer.getInteger("devices", 0), Integer.getInteger("remotes", 0));
 	}
 
+	/**
+	 * {@code 3x2} is three devices with two remotes, {@code 0x0} leaves both to the seed.
+	 */
+	static Size parse(String text) {
+		String[] sizes = text.split("x");
+		return new Size(Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]));
+	}
+
 	Setup apply(Setup drawn) {
 		int count = (this.devices > 0) ? this.devices : drawn.devices();
 		List<List<String>> homes = new ArrayList<>();

@@ -198,11 +198,24 @@ final class Merger {
 				return;
 			}
 			switch (VersionComparison.compare(local.change(), other)) {
-				case SAME -> this.writes.same(this.session, this.link, local, other);
+				case SAME -> sameName(incoming, local, other);
 				case INCLUDES -> this.writes.oldNews(this.session, this.link, local, other);
 				case INCLUDED -> this.writes.fastForward(this.session, this.link, local, other);
 				case CONCURRENT -> concurrent(incoming, local, other, true);
 				case CONTRADICTORY -> concurrent(incoming, local, other, false);
+			}
+		}
+
+		/**
+		 * Two copies of a device may have given one name to two contents, each at another
+		 * remote, before a remote could tell them apart.
+		 */
+		private void sameName(Incoming incoming, LocalRecord local, RecordChange other) {
+			if (sameValues(local, other)) {
+				this.writes.same(this.session, this.link, local, other);
+			}
+			else {
+				conflict(incoming, local, other, false);
 			}
 		}
 
