@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param interval time from one cycle's end to the next one's start, while nothing else
  * starts one; from {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
  * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
+ * @param announcements whether to listen to what remotes announce, so that their changes
+ * come at once and not only at the interval
  */
 public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Nullable String mergeFunction,
-		Duration interval, int batchSize) {
+		Duration interval, int batchSize, boolean announcements) {
 
 	/** The strategy where none is named. */
 	public static final String DEFAULT_STRATEGY = "last-write-wins";
@@ -89,7 +91,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options, with the defaults of everything else
 	 */
 	public static SyncOptions to(RemoteDefinition... remotes) {
-		return new SyncOptions(List.of(remotes), DEFAULT_STRATEGY, null, DEFAULT_INTERVAL, DEFAULT_BATCH_SIZE);
+		return new SyncOptions(List.of(remotes), DEFAULT_STRATEGY, null, DEFAULT_INTERVAL, DEFAULT_BATCH_SIZE, true);
 	}
 
 	/**
@@ -99,7 +101,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions strategy(String name) {
-		return new SyncOptions(this.remotes, name, this.mergeFunction, this.interval, this.batchSize);
+		return new SyncOptions(this.remotes, name, this.mergeFunction, this.interval, this.batchSize,
+				this.announcements);
 	}
 
 	/**
@@ -108,7 +111,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions mergeFunction(String name) {
-		return new SyncOptions(this.remotes, this.strategy, name, this.interval, this.batchSize);
+		return new SyncOptions(this.remotes, this.strategy, name, this.interval, this.batchSize, this.announcements);
 	}
 
 	/**
@@ -117,7 +120,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions interval(Duration time) {
-		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, time, this.batchSize);
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, time, this.batchSize,
+				this.announcements);
 	}
 
 	/**
@@ -126,7 +130,17 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions batchSize(int entries) {
-		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, entries);
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, entries,
+				this.announcements);
+	}
+
+	/**
+	 * These options without listening: what changes on a remote comes at the interval
+	 * alone, and no connection is kept open.
+	 * @return the options
+	 */
+	public SyncOptions withoutAnnouncements() {
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, this.batchSize, false);
 	}
 
 }

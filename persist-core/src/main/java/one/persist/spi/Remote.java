@@ -1,5 +1,6 @@
 package one.persist.spi;
 
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
@@ -11,9 +12,9 @@ import one.persist.protocol.PushResponse;
  * A device calls it from one thread at a time, unless a call did not return for minutes
  * and was given up: then the next one may be made while it still hangs.
  * <p>
- * Both calls fail with a {@link RemoteException} alone, and in this order of precedence:
- * history diverged, cursor expired, device forked. A call that fails may still have taken
- * effect.
+ * Pushes and pulls fail with a {@link RemoteException} alone, and in this order of
+ * precedence: history diverged, cursor expired, device forked. A call that fails may
+ * still have taken effect.
  */
 public interface Remote {
 
@@ -42,6 +43,20 @@ public interface Remote {
 	 * @throws RemoteException if the changes cannot be told
 	 */
 	PullResponse pull(PullRequest request);
+
+	/**
+	 * Announces changes: that there are some, not which. A device that is told pulls at
+	 * once; one that is not pulls at its interval, so announcements may be lost, and may
+	 * come too often. Returns at once: whether and when there will be announcements, the
+	 * listener is told. By default there are none, and it is told nothing.
+	 * @param device who listens; what it pushes itself is not announced to it
+	 * @param listener is told
+	 * @return what ends it
+	 */
+	default Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		return () -> {
+		};
+	}
 
 	/**
 	 * A person asked for a cycle: what holds calls back for a while, such as a circuit

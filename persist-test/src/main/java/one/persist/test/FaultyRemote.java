@@ -9,16 +9,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,8 @@ public final class FaultyRemote implements Remote {
 	private volatile UnaryOperator<PullResponse> pullAnswer = UnaryOperator.identity();
 
 	private volatile SeededFaults seeded = new SeededFaults(0, FaultRates.all(0));
+
+	private final AnnouncementLine announcements = new AnnouncementLine();
 
 	private volatile @Nullable RemoteLimits limits;
 
@@ -159,6 +164,51 @@ public final class FaultyRemote implements Remote {
 	}
 
 	/**
+	 * Loses every announcement of a change; who listens does not notice.
+	 */
+	public void loseAnnouncements() {
+		this.announcements.lose();
+	}
+
+	/**
+	 * Ends all listening, and lets every further try fail.
+	 */
+	public void cutAnnouncements() {
+		this.announcements.cut();
+	}
+
+	/**
+	 * Lets every further try to listen fail, until {@link #heal()}; who listens goes on.
+	 * @param failure what it fails with
+	 */
+	public void refuseAnnouncements(RemoteException failure) {
+		this.announcements.refuse(failure);
+	}
+
+	/**
+	 * How many tries to listen there were.
+	 * @return their number
+	 */
+	public int announcementTries() {
+		return this.announcements.tries();
+	}
+
+	/**
+	 * Announces a change to all who listen, though there may be none.
+	 */
+	public void announce() {
+		this.announcements.announce();
+	}
+
+	/**
+	 * How many devices listen.
+	 * @return their number
+	 */
+	public int listeners() {
+		return this.announcements.size();
+	}
+
+	/**
 	 * Tells devices other limits than the remote's own.
 	 * @param limits the limits
 	 */
@@ -177,6 +227,7 @@ public final class FaultyRemote implements Remote {
 		this.refusedKeys.clear();
 		this.seeded = new SeededFaults(0, FaultRates.all(0));
 		this.limits = null;
+		this.announcements.mend();
 		HeldCalls calls = this.held;
 		if (calls != null) {
 			calls.release();
@@ -239,6 +290,11 @@ public final class FaultyRemote implements Remote {
 		waitWhileHeld();
 		this.beforePull.accept(request);
 		return this.seeded.call(() -> this.pullAnswer.apply(this.remote.pull(request)));
+	}
+
+	@Override
+	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		return this.announcements.listen(this.remote, device, listener);
 	}
 
 	@Override

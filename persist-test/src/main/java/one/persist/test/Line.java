@@ -1,13 +1,16 @@
 package one.persist.test;
 
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 
 /**
  * The cable of one device. Safe for use by many threads.
@@ -16,12 +19,16 @@ final class Line {
 
 	private volatile boolean cut;
 
+	private final AnnouncementLine announcements = new AnnouncementLine();
+
 	void cut() {
 		this.cut = true;
+		this.announcements.cut();
 	}
 
 	void mend() {
 		this.cut = false;
+		this.announcements.mend();
 	}
 
 	boolean isCut() {
@@ -63,6 +70,11 @@ final class Line {
 		@Override
 		public PullResponse pull(PullRequest request) {
 			return through(this.remote).pull(request);
+		}
+
+		@Override
+		public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+			return Line.this.announcements.listen(this.remote, device, listener);
 		}
 
 		@Override

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * {@link Remote} or a storage of a server extends it; each test needs an empty remote,
  * whose clock is {@link #clock}.
  */
-public abstract class RemoteContract {
+public abstract class RemoteContract extends AnnouncementContract {
 
 	/** What the remote takes at once: small, so that a test reaches it. */
 	protected static final RemoteLimits LIMITS = new RemoteLimits(50, 100_000, 20);
@@ -59,17 +59,6 @@ public abstract class RemoteContract {
 	private static final PushResult KNOWN = new PushResult.Known();
 
 	private static final PushResult GONE = new PushResult.Gone();
-
-	/** The remote's clock. */
-	protected final VirtualClock clock = new VirtualClock();
-
-	/**
-	 * A store of a tenant. It stays valid when the data behind it is replaced.
-	 * @param tenant {@code acme} or {@code bravo}
-	 * @param store its name
-	 * @return the remote
-	 */
-	protected abstract Remote remote(String tenant, String store);
 
 	/**
 	 * Forgets what is past {@link #RETENTION}.

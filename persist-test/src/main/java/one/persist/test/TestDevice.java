@@ -68,6 +68,8 @@ public final class TestDevice implements AutoCloseable {
 
 	private List<String> remotes = List.of(TestWorld.REMOTE);
 
+	private UnaryOperator<SyncOptions> announcements = SyncOptions::withoutAnnouncements;
+
 	private @Nullable Stores stores;
 
 	private @Nullable Store store;
@@ -124,6 +126,16 @@ public final class TestDevice implements AutoCloseable {
 	}
 
 	/**
+	 * Lets the device listen to what servers announce. Without this it does not, so that
+	 * nothing is due but by its interval and its own writes.
+	 * @return this
+	 */
+	public TestDevice listening() {
+		this.announcements = UnaryOperator.identity();
+		return applyNow();
+	}
+
+	/**
 	 * Sets what the device syncs with.
 	 * @param names names of the world's servers; none to sync with nothing
 	 * @return this
@@ -153,7 +165,7 @@ public final class TestDevice implements AutoCloseable {
 			.map((remote) -> RemoteDefinition.of(remote, "memory://" + remote))
 			.toArray(RemoteDefinition[]::new);
 		if (definitions.length > 0) {
-			opened.enableSync(open, this.options.apply(SyncOptions.to(definitions)));
+			opened.enableSync(open, this.options.apply(this.announcements.apply(SyncOptions.to(definitions))));
 		}
 	}
 
@@ -382,6 +394,7 @@ public final class TestDevice implements AutoCloseable {
 		write(clone.file(), backup());
 		clone.strategies.putAll(this.strategies);
 		clone.options = this.options;
+		clone.announcements = this.announcements;
 		clone.remotes = this.remotes;
 		return clone;
 	}

@@ -24,8 +24,10 @@ import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
@@ -280,6 +282,11 @@ public final class TestServer implements AutoCloseable {
 		@Override
 		public PullResponse pull(PullRequest request) {
 			return call((remote) -> remote.pull(request));
+		}
+
+		@Override
+		public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+			return call((remote) -> remote.announcements(device, listener));
 		}
 
 	}

@@ -171,6 +171,16 @@ public final class TestWorld implements AutoCloseable {
 		return each((device) -> device.strategy(strategy));
 	}
 
+	/**
+	 * Lets all devices, and those to come, listen to what servers announce. An
+	 * announcement comes on the thread, and within the call, of the push that it is of:
+	 * the cycle that it makes due is run by {@link TestDevice#runDue()}.
+	 * @return this
+	 */
+	public TestWorld listening() {
+		return each(TestDevice::listening);
+	}
+
 	private TestWorld each(Consumer<TestDevice> setUp) {
 		this.setUps.add(setUp);
 		this.devices.values().forEach(setUp);

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
@@ -13,8 +14,10 @@ import one.persist.server.postgres.TestDatabase;
 import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +98,11 @@ class PostgresSyncStorageTest extends SyncStorageContract {
 			@Override
 			public PullResponse pull(PullRequest request) {
 				return call((remote) -> remote.pull(request));
+			}
+
+			@Override
+			public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+				return call((remote) -> remote.announcements(device, listener));
 			}
 
 		};

@@ -46,6 +46,38 @@ final class EngineLimits {
 	 */
 	static final Duration GATHERING = Duration.ofMillis(50);
 
+	/**
+	 * Least time between cycles that announcements start, once {@link #ANNOUNCED_BURST}
+	 * is used up: a remote that changes a thousand times a second is not pulled from as
+	 * often.
+	 */
+	static final Duration ANNOUNCED_SPACING = Duration.ofMillis(50);
+
+	/**
+	 * Cycles that announcements start without a pause in between, after a quiet time:
+	 * what people do at both ends comes at once.
+	 */
+	static final int ANNOUNCED_BURST = 10;
+
+	/**
+	 * Bound of the first wait for another try to listen; it doubles with each try that
+	 * does not last, and each wait is a random part of it, so that devices that lost a
+	 * server together do not come back together.
+	 */
+	static final Duration FIRST_LISTENING_WAIT = Duration.ofSeconds(1);
+
+	/** Bound of all waits for another try to listen. */
+	static final Duration MAX_LISTENING_WAIT = Duration.ofMinutes(5);
+
+	/** What was heard for so long was not a failure when it ends. */
+	static final Duration LASTING = Duration.ofMinutes(1);
+
+	/**
+	 * How long a remote is not asked again that has no announcements, or whose
+	 * announcements something on the way holds back.
+	 */
+	static final Duration NOT_ANNOUNCED_WAIT = Duration.ofMinutes(15);
+
 	/** How long tombstones are kept on a device: as long as on a remote. */
 	static final Duration TOMBSTONE_RETENTION = Duration.ofDays(90);
 

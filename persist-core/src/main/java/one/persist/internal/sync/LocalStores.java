@@ -130,7 +130,7 @@ public final class LocalStores implements Stores, SyncDriver {
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
 		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
 				new PullSize(), open.maintenance());
-		SyncLink syncLink = new SyncLink(parts, options.interval(), patience(), open.synchronizer()::cycleEnded);
+		SyncLink syncLink = new SyncLink(parts, options, patience(), open.synchronizer()::cycleEnded);
 		syncLink.onWake(() -> this.waker.run());
 		return syncLink;
 	}

@@ -66,6 +66,12 @@ final class SyncLink {
 
 	private final AtomicBoolean woken = new AtomicBoolean();
 
+	/** Whether the remote has announced what no cycle has looked for yet. */
+	private final AtomicBoolean heard = new AtomicBoolean();
+
+	/** Null if the store is not to listen. */
+	private final @Nullable Announcements announcements;
+
 	private final LinkState state;
 
 	private volatile boolean stopped;
@@ -78,6 +84,12 @@ final class SyncLink {
 	/** By the clock that only goes forward; guarded by this. */
 	private long dueAt;
 
+	/** Guarded by this. */
+	private final AnnouncedPace pace;
+
+	/** When a cycle for what was announced may start; guarded by this. */
+	private long heardDueAt;
+
 	/** Whether the wait is one after a failure; guarded by this. */
 	private boolean waitsAfterFailure;
 
@@ -87,16 +99,19 @@ final class SyncLink {
 	/** So a cycle that a pause has stopped sees that it is over; guarded by this. */
 	private int timesResumed;
 
-	SyncLink(CycleParts parts, Duration interval, int patience, Runnable cycleEnded) {
+	SyncLink(CycleParts parts, SyncOptions options, int patience, Runnable cycleEnded) {
 		LocalStore store = parts.store();
 		this.parts = parts;
 		this.store = store;
 		this.link = parts.link();
-		this.interval = interval;
+		this.interval = options.interval();
 		this.patience = patience;
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.dueAt = store.environment().nanoTime();
+		this.pace = new AnnouncedPace(this.dueAt);
+		this.announcements = options.announcements()
+				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
 		RemoteRow row = store.read((session) -> store.remotes().get(this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
@@ -121,6 +136,40 @@ final class SyncLink {
 				}
 			}
 			this.waker.run();
+		}
+	}
+
+	/**
+	 * The remote has changed, or may have: a cycle is due at once, but for a storm. Like
+	 * a wake, it does not shorten the wait after a failure.
+	 */
+	private void heard() {
+		if (this.heard.compareAndSet(false, true)) {
+			synchronized (this) {
+				this.heardDueAt = this.pace.next(this.store.environment().nanoTime());
+				if (!this.waitsAfterFailure) {
+					due(this.heardDueAt);
+				}
+			}
+			this.waker.run();
+		}
+	}
+
+	/** A cycle that succeeds finds out whether the remote can be heard again. */
+	private void tryWithin(Duration time) {
+		synchronized (this) {
+			if (!this.waitsAfterFailure) {
+				due(this.store.environment().nanoTime() + time.toNanos());
+			}
+		}
+		this.waker.run();
+	}
+
+	private synchronized void due(long at) {
+		if (at - this.dueAt < 0) {
+			this.dueAt = at;
+			Duration wait = Duration.ofNanos(Math.max(0, at - this.store.environment().nanoTime()));
+			this.state.nextAttempt(this.store.environment().now().plus(wait));
 		}
 	}
 
@@ -178,6 +227,7 @@ final class SyncLink {
 								+ " that hang comes back; restart the application if that does not happen"
 						: "it was given up, and another one is tried");
 		waitAfterOwnFailure();
+		endListening();
 		stalled(cause, stall.where());
 		if (cycle != null) {
 			cycle.tellGivenUp();
@@ -240,6 +290,7 @@ final class SyncLink {
 
 	private void runCycle(Cycle cycle) {
 		this.woken.set(false);
+		this.heard.set(false);
 		int resumed = timesResumed();
 		this.state.syncing(this.store.environment().now());
 		SyncSession session = new SyncSession(this.parts, (step) -> pass(cycle, step));
@@ -265,6 +316,37 @@ final class SyncLink {
 		}
 		if (this.paused) {
 			tell(cycle, () -> change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now())));
+		}
+		if (!cycle.isGivenUp()) {
+			listenOrNot();
+		}
+	}
+
+	/**
+	 * Listens while cycles succeed. A remote that is only busy can still be heard, and to
+	 * ask it again would make it busier.
+	 */
+	private void listenOrNot() {
+		if (this.announcements == null) {
+			return;
+		}
+		RemoteState last = this.state.last();
+		if (last == RemoteState.IDLE && !mayNotListen()) {
+			this.announcements.listen();
+		}
+		// looked at last, as a pause may have come meanwhile
+		if (mayNotListen() || (last != RemoteState.IDLE && last != RemoteState.BUSY)) {
+			this.announcements.end();
+		}
+	}
+
+	private boolean mayNotListen() {
+		return this.paused || this.stopped;
+	}
+
+	private void endListening() {
+		if (this.announcements != null) {
+			this.announcements.end();
 		}
 	}
 
@@ -381,17 +463,21 @@ final class SyncLink {
 
 	/**
 	 * A wake that came while the cycle ran shortens the wait, after a success, to what
-	 * gathers a burst.
+	 * gathers a burst; what was announced meanwhile ends it.
 	 */
 	private synchronized void waitFor(Duration time, boolean afterFailure) {
 		Duration wait = (this.woken.get() && !afterFailure) ? EngineLimits.GATHERING : time;
+		if (this.heard.get() && !afterFailure) {
+			long nanos = Math.max(0, this.heardDueAt - this.store.environment().nanoTime());
+			wait = (nanos < wait.toNanos()) ? Duration.ofNanos(nanos) : wait;
+		}
 		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
 		this.waitsAfterFailure = afterFailure;
 		this.state.nextAttempt(this.store.environment().now().plus(wait));
 	}
 
 	/** A remote may ask for patience, but neither for none nor for ever. */
-	private static Duration bounded(Duration retryAfter) {
+	static Duration bounded(Duration retryAfter) {
 		if (retryAfter.compareTo(SyncOptions.MIN_INTERVAL) < 0) {
 			return SyncOptions.MIN_INTERVAL;
 		}
@@ -419,6 +505,7 @@ final class SyncLink {
 
 	void pause() {
 		setPaused(true);
+		endListening();
 		change(() -> this.state.stopped(RemoteState.PAUSED, this.store.environment().now()));
 	}
 
@@ -456,6 +543,7 @@ final class SyncLink {
 	/** Lets no further cycle start, and ends the one that runs at its next step. */
 	void stop() {
 		this.stopped = true;
+		endListening();
 	}
 
 	boolean hasWaiting() {
@@ -473,7 +561,7 @@ final class SyncLink {
 		});
 		boolean planned = !this.stopped && !isHeldBack() && !this.turn.isExhausted();
 		return new RemoteStatus(this.link.name(), standing(obstacles), obstacles.backlog(),
-				this.state.attempts(planned));
+				this.state.attempts(planned), this.announcements != null && this.announcements.isOpen());
 	}
 
 	private Standing standing(Obstacles obstacles) {

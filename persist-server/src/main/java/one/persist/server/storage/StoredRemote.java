@@ -19,10 +19,12 @@ import one.persist.protocol.PushResponse;
 import one.persist.server.storage.DeviceTable.Device;
 import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +45,13 @@ final class StoredRemote implements Remote {
 
 	private final StorageSettings settings;
 
-	StoredRemote(Database database, StoreId id, StorageSettings settings) {
+	private final AnnouncementHub hub;
+
+	StoredRemote(Database database, StoreId id, StorageSettings settings, AnnouncementHub hub) {
 		this.database = database;
 		this.id = id;
 		this.settings = settings;
+		this.hub = hub;
 	}
 
 	@Override
@@ -61,7 +66,13 @@ final class StoredRemote implements Remote {
 				(connection) -> new IncomingPush(connection, this.database.dialect(), this.id, this.settings, request)
 					.take(now()));
 		passed("push.committed");
+		this.hub.pushed(this.id, request.device(), response);
 		return response;
+	}
+
+	@Override
+	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		return this.hub.listen(this.id, device, listener);
 	}
 
 	@Override

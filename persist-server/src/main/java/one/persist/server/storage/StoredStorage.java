@@ -31,6 +31,9 @@ final class StoredStorage implements SyncStorage {
 
 	private final StorageSettings settings;
 
+	/** Of this process: what other servers on the database commit is not told here. */
+	private final AnnouncementHub hub = new AnnouncementHub();
+
 	StoredStorage(Database database, StorageSettings settings) {
 		this.database = database;
 		this.settings = settings;
@@ -38,7 +41,7 @@ final class StoredStorage implements SyncStorage {
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return new StoredRemote(this.database, new StoreId(tenant, store), this.settings);
+		return new StoredRemote(this.database, new StoreId(tenant, store), this.settings, this.hub);
 	}
 
 	@Override
@@ -120,6 +123,7 @@ final class StoredStorage implements SyncStorage {
 
 	@Override
 	public void close() {
+		this.hub.close();
 		this.database.close();
 	}
 
