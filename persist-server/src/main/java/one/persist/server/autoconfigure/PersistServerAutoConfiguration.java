@@ -10,6 +10,8 @@ import javax.sql.DataSource;
 import one.persist.server.ServerSetupException;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
+import one.persist.server.http.AnnouncementLimits;
+import one.persist.server.http.AnnouncementStreams;
 import one.persist.server.http.BodyLimits;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
@@ -78,12 +80,26 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
+	AnnouncementStreams persistAnnouncementStreams(PersistServerProperties properties) {
+		PersistServerProperties.Announcements announcements = properties.announcements();
+		try {
+			return new AnnouncementStreams(new AnnouncementLimits(announcements.maxPerCaller(), announcements.max(),
+					announcements.heartbeat()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ServerSetupException(
+					"The announcements cannot be as " + announcements + ": " + ex.getMessage() + ".",
+					"Correct them under persist.server.announcements, or leave them out.", ex);
+		}
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "persistSyncRoutes")
 	RouterFunction<ServerResponse> persistSyncRoutes(PersistServerProperties properties, SyncStorage storage,
-			CallerGate gate) {
+			CallerGate gate, AnnouncementStreams streams) {
 		BodyLimits limits = new BodyLimits(remoteLimits(properties.limits()).bytes(),
 				properties.limits().inflationRatio());
-		return SyncRoutes.create(requirePath(properties.path()), storage, gate, limits);
+		return SyncRoutes.create(requirePath(properties.path()), storage, gate, limits, streams);
 	}
 
 	@Bean

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param commitRetention how long commits are kept. A device that was away for longer
  * offers all it has; at least as long as deletes are kept
  * @param limits bounds of what is taken at once
+ * @param announcements who may listen to changes, and how
  * @param tokens bearer tokens by a name of their own. Without any, and without signed
  * tokens, every call is refused
  * @param jwt signed tokens of an issuer
@@ -44,8 +45,8 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 		@DefaultValue(PostgresSyncStorage.SCHEMA) String schema, @DefaultValue("") String path,
 		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
-		@DefaultValue Limits limits, @DefaultValue Map<String, Token> tokens, @DefaultValue Jwt jwt,
-		@DefaultValue Operator operator) {
+		@DefaultValue Limits limits, @DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens,
+		@DefaultValue Jwt jwt, @DefaultValue Operator operator) {
 
 	/**
 	 * Where a server can store.
@@ -75,6 +76,21 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio) {
+
+	}
+
+	/**
+	 * Who may listen to changes, and how. Who finds no room is asked to come back later,
+	 * and pulls at its interval.
+	 *
+	 * @param max connections that listen, at most; each takes one of those of the web
+	 * server, which needs some for calls
+	 * @param maxPerCaller connections that listen with one token, at most: one for each
+	 * store of each device. 0 for no announcements
+	 * @param heartbeat time between two signs of life on a connection. At most 20s
+	 */
+	public record Announcements(@DefaultValue("4000") int max, @DefaultValue("500") int maxPerCaller,
+			@DefaultValue("20s") Duration heartbeat) {
 
 	}
 

@@ -27,6 +27,9 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 	/** 415: the body is not JSON, or packed in a way that the server does not know. */
 	static final String UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type";
 
+	/** 429: the caller has as many connections that listen as it may have. */
+	static final String TOO_MANY = "too-many-requests";
+
 	/** 503: others are writing, or the storage has failed; to be tried again. */
 	static final String UNAVAILABLE = "unavailable";
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
+import one.persist.DeviceId;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushRequest;
@@ -23,11 +24,14 @@ final class SyncController {
 
 	private final BodyLimits limits;
 
+	private final AnnouncementStreams streams;
+
 	private final InstantSource clock;
 
-	SyncController(SyncStorage storage, BodyLimits limits, InstantSource clock) {
+	SyncController(SyncStorage storage, BodyLimits limits, AnnouncementStreams streams, InstantSource clock) {
 		this.storage = storage;
 		this.limits = limits;
+		this.streams = streams;
 		this.clock = clock;
 	}
 
@@ -47,6 +51,24 @@ final class SyncController {
 		Remote store = store(request);
 		PullRequest pull = RequestBody.read(request, this.limits, ProtocolCodec::readPullRequest);
 		return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+	}
+
+	ServerResponse announcements(ServerRequest request) {
+		if (!request.servletRequest().isAsyncSupported()) {
+			// a filter or servlet of the application is in the way: devices do without
+			throw new ProblemException(Problem.notFound());
+		}
+		return this.streams.open(SyncRoutes.caller(request), store(request), device(request));
+	}
+
+	private static DeviceId device(ServerRequest request) {
+		try {
+			return new DeviceId(request.param("device").orElse(""));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProblemException(
+					Problem.malformed("The parameter 'device' is to name the device that listens by its id"));
+		}
 	}
 
 	private Remote store(ServerRequest request) {

@@ -44,11 +44,12 @@ public final class SyncRoutes {
 	 * @param storage what the calls reach
 	 * @param callers who may call
 	 * @param limits how much of a body is read
+	 * @param streams who listens to announcements
 	 * @return the routes
 	 */
 	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, Callers callers,
-			BodyLimits limits) {
-		return create(basePath, storage, new CallerGate(List.of(callers)), limits);
+			BodyLimits limits, AnnouncementStreams streams) {
+		return create(basePath, storage, new CallerGate(List.of(callers)), limits, streams);
 	}
 
 	/**
@@ -58,20 +59,24 @@ public final class SyncRoutes {
 	 * @param storage what the calls reach
 	 * @param gate who may call
 	 * @param limits how much of a body is read
+	 * @param streams who listens to announcements
 	 * @return the routes
 	 */
 	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, CallerGate gate,
-			BodyLimits limits) {
+			BodyLimits limits, AnnouncementStreams streams) {
 		SyncRoutes routes = new SyncRoutes(gate);
-		SyncController controller = new SyncController(storage, limits, InstantSource.system());
+		SyncController controller = new SyncController(storage, limits, streams, InstantSource.system());
 		String root = basePath + "/v1";
 		String push = root + "/stores/{store}/push";
 		String pull = root + "/stores/{store}/pull";
+		String announcements = root + "/stores/{store}/announcements";
 		return RouterFunctions.route()
 			.GET(root, routes.call(controller::info))
+			.GET(announcements, routes.protocolCall(controller::announcements))
 			.POST(push, routes.protocolCall(controller::push))
 			.POST(pull, routes.protocolCall(controller::pull))
-			.route(RequestPredicates.path(root), routes.call((request) -> refuseMethod("GET")))
+			.route(RequestPredicates.path(root).or(RequestPredicates.path(announcements)),
+					routes.call((request) -> refuseMethod("GET")))
 			.route(RequestPredicates.path(push).or(RequestPredicates.path(pull)),
 					routes.call((request) -> refuseMethod("POST")))
 			.route(RequestPredicates.path(root + "/stores/**"),

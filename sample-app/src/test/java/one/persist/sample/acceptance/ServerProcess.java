@@ -11,6 +11,8 @@ import ch.qos.logback.classic.Logger;
 import one.persist.Synchronous;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
+import one.persist.server.http.AnnouncementLimits;
+import one.persist.server.http.AnnouncementStreams;
 import one.persist.server.http.BodyLimits;
 import one.persist.server.http.SyncRoutes;
 import one.persist.server.storage.Retention;
@@ -33,6 +35,10 @@ import org.springframework.web.servlet.function.support.RouterFunctionMapping;
  * once it can answer.
  */
 final class ServerProcess {
+
+	/** It is killed at any time: what devices find is found by their own looking. */
+	private static final AnnouncementStreams NO_ANNOUNCEMENTS = new AnnouncementStreams(
+			new AnnouncementLimits(0, 0, AnnouncementLimits.MAX_HEARTBEAT));
 
 	private static final int INFLATION_RATIO = 200;
 
@@ -57,7 +63,7 @@ final class ServerProcess {
 		StaticWebApplicationContext beans = new StaticWebApplicationContext();
 		beans.getDefaultListableBeanFactory()
 			.registerSingleton("routes", SyncRoutes.create("", storage, tokens,
-					new BodyLimits(RemoteLimits.DEFAULT.bytes(), INFLATION_RATIO)));
+					new BodyLimits(RemoteLimits.DEFAULT.bytes(), INFLATION_RATIO), NO_ANNOUNCEMENTS));
 		beans.registerSingleton("mapping", RouterFunctionMapping.class);
 		beans.registerSingleton("adapter", HandlerFunctionAdapter.class);
 		listen(beans, Path.of(args[0]).toAbsolutePath(), Integer.parseInt(args[1]));

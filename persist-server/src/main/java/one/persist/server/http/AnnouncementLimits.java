@@ -1,0 +1,32 @@
+package one.persist.server.http;
+
+import java.time.Duration;
+
+/**
+ * How much the server keeps for those who listen to announcements: each holds a
+ * connection.
+ *
+ * @param ofCaller streams of one caller, at most; 0 for none at all
+ * @param total streams of all callers, at most
+ * @param heartbeat time between two heartbeats; at most {@link #MAX_HEARTBEAT}
+ */
+public record AnnouncementLimits(int ofCaller, int total, Duration heartbeat) {
+
+	/** A device takes a stream for broken that is silent for two and a half of these. */
+	public static final Duration MAX_HEARTBEAT = Duration.ofSeconds(20);
+
+	/**
+	 * Checks the limits.
+	 * @throws IllegalArgumentException if one is negative, or the heartbeat too rare or
+	 * too frequent
+	 */
+	public AnnouncementLimits {
+		if (ofCaller < 0 || total < 0) {
+			throw new IllegalArgumentException("Limits of announcements are not negative");
+		}
+		if (heartbeat.toMillis() < 1 || heartbeat.compareTo(MAX_HEARTBEAT) > 0) {
+			throw new IllegalArgumentException("A heartbeat comes each 1 ms to " + MAX_HEARTBEAT);
+		}
+	}
+
+}
