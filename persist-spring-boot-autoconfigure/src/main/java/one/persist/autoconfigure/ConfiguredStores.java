@@ -75,7 +75,8 @@ final class ConfiguredStores {
 		options = (sync.strategy() != null) ? options.strategy(sync.strategy()) : options;
 		options = (sync.mergeFunction() != null) ? options.mergeFunction(sync.mergeFunction()) : options;
 		options = (sync.interval() != null) ? options.interval(sync.interval()) : options;
-		return (sync.batchSize() != null) ? options.batchSize(sync.batchSize()) : options;
+		options = (sync.batchSize() != null) ? options.batchSize(sync.batchSize()) : options;
+		return Boolean.FALSE.equals(sync.announcements()) ? options.withoutAnnouncements() : options;
 	}
 
 	private List<RemoteDefinition> remotes(String store, SyncProperties sync) {

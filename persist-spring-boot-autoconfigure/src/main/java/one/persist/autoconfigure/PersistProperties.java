@@ -73,9 +73,13 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * @param interval Time from the end of a cycle to the start of the next one, while no
 	 * write and no announcement starts one. At least 100ms. Defaults to 5s.
 	 * @param batchSize Entries of a push, at most: 1 to 5000. Defaults to 500.
+	 * @param announcements Whether to listen to what remotes announce, so that their
+	 * changes come at once and not only at the interval. Keeps a connection open to each
+	 * remote. Defaults to true.
 	 */
 	public record SyncProperties(@Nullable String remote, List<String> remotes, @Nullable String strategy,
-			@Nullable String mergeFunction, @Nullable Duration interval, @Nullable Integer batchSize) {
+			@Nullable String mergeFunction, @Nullable Duration interval, @Nullable Integer batchSize,
+			@Nullable Boolean announcements) {
 
 		/**
 		 * Copies the list.

@@ -87,8 +87,11 @@ final class FieldApplication implements AutoCloseable {
 		List<RemoteDefinition> definitions = Stream.of(remotes)
 			.map((remote) -> RemoteDefinition.of(remote, this.urls.get(remote), RealServer.TOKEN))
 			.toList();
-		stores.enableSync(store, options
-			.apply(SyncOptions.to(definitions.toArray(new RemoteDefinition[0])).interval(SyncOptions.MIN_INTERVAL)));
+		// what is counted here are the calls that cycles make
+		stores.enableSync(store,
+				options.apply(SyncOptions.to(definitions.toArray(new RemoteDefinition[0]))
+					.interval(SyncOptions.MIN_INTERVAL)
+					.withoutAnnouncements()));
 		return new FieldDevice(store);
 	}
 

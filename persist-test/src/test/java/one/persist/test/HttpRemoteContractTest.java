@@ -59,11 +59,6 @@ class HttpRemoteContractTest extends TestServerContract {
 		return client.connect(RemoteDefinition.of("hq", "http://localhost:" + port, token), store);
 	}
 
-	@Override
-	protected boolean announces() {
-		return false;
-	}
-
 	@Test
 	void theServerTellsItsLimits() {
 		assertThat(remote("acme", "tasks").limits()).isEqualTo(RemoteLimits.DEFAULT);

@@ -200,15 +200,16 @@ public final class PersistEndpoint {
 	 * @param lastError the last failure in words; null if there was none since
 	 * @param nextAttempt when the next cycle starts by itself; null if none will
 	 * @param deadLetters entries that the remote refused for good
+	 * @param listening whether the remote announces its changes at this time
 	 */
 	public record RemoteDescription(String name, RemoteState state, @Nullable String cause, Instant since, long pending,
 			long held, @Nullable Instant oldest, @Nullable Instant lastSuccess, @Nullable String lastError,
-			@Nullable Instant nextAttempt, long deadLetters) {
+			@Nullable Instant nextAttempt, long deadLetters, boolean listening) {
 
 		static RemoteDescription of(RemoteStatus status) {
 			return new RemoteDescription(status.name(), status.state(), status.cause(), status.since(),
 					status.pending(), status.held(), status.oldest(), status.lastSuccess(), status.lastError(),
-					status.nextAttempt(), status.deadLetters());
+					status.nextAttempt(), status.deadLetters(), status.listening());
 		}
 
 	}

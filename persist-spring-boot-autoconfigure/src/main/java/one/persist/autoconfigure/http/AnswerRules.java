@@ -115,7 +115,24 @@ final class AnswerRules {
 				cause);
 	}
 
-	private RemoteException failure(HttpAnswer answer, Instant now) {
+	/**
+	 * Whether an answer is the beginning of a stream of events.
+	 * @param answer an answer with status 200, without its body
+	 * @return true if it has the protocol's header and type, and is not compressed
+	 */
+	boolean isEventStream(HttpAnswer answer) {
+		String protocol = answer.header(ProtocolCodec.HEADER);
+		return protocol != null && protocol.strip().equals(String.valueOf(ProtocolCodec.VERSION))
+				&& answer.isEventStream() && answer.header(HttpHeaders.CONTENT_ENCODING) == null;
+	}
+
+	/**
+	 * An answer that is no success.
+	 * @param answer the answer
+	 * @param now the time of this device
+	 * @return the exception
+	 */
+	RemoteException failure(HttpAnswer answer, Instant now) {
 		int status = answer.status();
 		if (status >= 500) {
 			return serverError(answer, now);

@@ -34,6 +34,14 @@ record HttpAnswer(int status, HttpHeaders headers, byte[] body) {
 		return MediaType.APPLICATION_PROBLEM_JSON.equalsTypeAndSubtype(contentType());
 	}
 
+	/**
+	 * Whether the answer says that it is a stream of events.
+	 * @return true for {@code text/event-stream}
+	 */
+	boolean isEventStream() {
+		return MediaType.TEXT_EVENT_STREAM.equalsTypeAndSubtype(contentType());
+	}
+
 	private @Nullable MediaType contentType() {
 		try {
 			return this.headers.getContentType();

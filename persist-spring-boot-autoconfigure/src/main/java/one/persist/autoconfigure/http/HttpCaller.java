@@ -39,13 +39,13 @@ import org.springframework.web.reactive.function.client.WebClient;
 final class HttpCaller {
 
 	/** By this name Reactor looks for a hook that is of one call alone. */
-	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+	static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
 	/**
 	 * What fails after its caller was interrupted or had waited long enough is not news.
 	 * Without this, Reactor logs it as an error, with its stack.
 	 */
-	private static final Consumer<Throwable> TOO_LATE = (failure) -> {
+	static final Consumer<Throwable> TOO_LATE = (failure) -> {
 	};
 
 	private final RemoteDefinition remote;
@@ -133,11 +133,19 @@ final class HttpCaller {
 	}
 
 	private void headers(HttpHeaders headers, Call call) {
-		headers.set(ProtocolCodec.HEADER, String.valueOf(ProtocolCodec.VERSION));
+		identify(headers);
 		headers.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
 		if (call.gzip()) {
 			headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
 		}
+	}
+
+	/**
+	 * Says which protocol is spoken, and by whom.
+	 * @param headers headers of a request
+	 */
+	void identify(HttpHeaders headers) {
+		headers.set(ProtocolCodec.HEADER, String.valueOf(ProtocolCodec.VERSION));
 		String token = this.remote.token();
 		if (token != null) {
 			headers.setBearerAuth(token);
@@ -154,14 +162,19 @@ final class HttpCaller {
 			.map((body) -> new HttpAnswer(response.statusCode().value(), response.headers().asHttpHeaders(), body));
 	}
 
-	private static byte[] bytes(DataBuffer buffer) {
+	static byte[] bytes(DataBuffer buffer) {
 		byte[] bytes = new byte[buffer.readableByteCount()];
 		buffer.read(bytes);
 		DataBufferUtils.release(buffer);
 		return bytes;
 	}
 
-	private RemoteException failure(Throwable failure) {
+	/**
+	 * A call that came to nothing.
+	 * @param failure why
+	 * @return the exception, without credentials in its message
+	 */
+	RemoteException failure(Throwable failure) {
 		if (failure instanceof RemoteException withoutToken) {
 			return withoutToken;
 		}

@@ -39,6 +39,12 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 */
 	private static final int MAX_CONNECTIONS = 16;
 
+	/**
+	 * Streams of announcements: one a store, on connections apart, so that they take none
+	 * from calls.
+	 */
+	private static final int MAX_STREAMS = 1000;
+
 	private final WebClient.Builder builder;
 
 	private final Function<String, HttpSettings> settings;
@@ -51,6 +57,11 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 
 	private final ConnectionProvider connections = ConnectionProvider.builder("persist")
 		.maxConnections(MAX_CONNECTIONS)
+		.maxIdleTime(MAX_IDLE)
+		.build();
+
+	private final ConnectionProvider streams = ConnectionProvider.builder("persist-announcements")
+		.maxConnections(MAX_STREAMS)
 		.maxIdleTime(MAX_IDLE)
 		.build();
 
@@ -85,8 +96,11 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	public Remote connect(RemoteDefinition definition, String store) {
 		check(definition);
 		HttpSettings settings = this.settings.apply(definition.name());
-		HttpCaller caller = new HttpCaller(definition, client(definition, settings), settings, this.clock);
-		return new WebClientRemote(store, caller, this.observers);
+		HttpCaller caller = new HttpCaller(definition, client(definition, settings, this.connections), settings,
+				this.clock);
+		AnnouncementCaller announcements = new AnnouncementCaller(caller, client(definition, settings, this.streams),
+				settings, this.clock);
+		return new WebClientRemote(store, caller, announcements, this.observers);
 	}
 
 	private static void check(RemoteDefinition definition) {
@@ -110,11 +124,11 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 		}
 	}
 
-	private WebClient client(RemoteDefinition definition, HttpSettings settings) {
+	private WebClient client(RemoteDefinition definition, HttpSettings settings, ConnectionProvider provider) {
 		String url = definition.uri().toString();
 		WebClient.Builder builder = this.builder.clone()
 			.baseUrl(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
-			.clientConnector(new ReactorClientHttpConnector(http(settings)));
+			.clientConnector(new ReactorClientHttpConnector(http(settings, provider)));
 		this.customizers.forEach((customizer) -> customizer.customize(definition.name(), builder));
 		if (settings.credentials() != null) {
 			// last, so that what others do with requests, such as logging them, shows no
@@ -124,8 +138,8 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 		return builder.build();
 	}
 
-	private HttpClient http(HttpSettings settings) {
-		HttpClient http = HttpClient.create(this.connections)
+	private static HttpClient http(HttpSettings settings, ConnectionProvider provider) {
+		HttpClient http = HttpClient.create(provider)
 			.compress(false)
 			.followRedirect(false)
 			.disableRetry(true)
@@ -140,6 +154,7 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.streams.dispose();
 		this.connections.dispose();
 	}
 

@@ -5,14 +5,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.github.resilience4j.retry.Retry;
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 
 /**
  * Says of each failure when the call may be made again, and leaves it to the engine to
@@ -56,6 +59,12 @@ final class ResilientRemote implements Remote {
 	@Override
 	public PullResponse pull(PullRequest request) {
 		return call(() -> this.remote.pull(request), this.reading);
+	}
+
+	/** Whether a stream comes about says nothing about the calls. */
+	@Override
+	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		return this.remote.announcements(device, listener);
 	}
 
 	@Override

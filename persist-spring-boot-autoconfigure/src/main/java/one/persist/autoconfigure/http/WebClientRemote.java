@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.function.Function;
 
+import one.persist.DeviceId;
 import one.persist.autoconfigure.http.HttpCaller.Call;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.ProtocolException;
@@ -14,10 +15,12 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.ServerInfo;
 import one.persist.protocol.UnknownResultException;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 import one.persist.spi.SyncObserver;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +38,16 @@ final class WebClientRemote implements Remote {
 
 	private final HttpCaller caller;
 
+	private final AnnouncementCaller announcements;
+
 	private final List<SyncObserver> observers;
 
 	private volatile @Nullable ServerInfo info;
 
-	WebClientRemote(String store, HttpCaller caller, List<SyncObserver> observers) {
+	WebClientRemote(String store, HttpCaller caller, AnnouncementCaller announcements, List<SyncObserver> observers) {
 		this.store = store;
 		this.caller = caller;
+		this.announcements = announcements;
 		this.observers = observers;
 	}
 
@@ -78,6 +84,11 @@ final class WebClientRemote implements Remote {
 	@Override
 	public PullResponse pull(PullRequest request) {
 		return call(post("/v1/stores/{store}/pull", ProtocolCodec.write(request)), ProtocolCodec::readPullResponse);
+	}
+
+	@Override
+	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		return this.announcements.listen(this.store, device, listener);
 	}
 
 	private Call post(String path, byte[] body) {

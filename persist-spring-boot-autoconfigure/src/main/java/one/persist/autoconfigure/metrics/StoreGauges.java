@@ -64,6 +64,12 @@ final class StoreGauges {
 			.description("Entries that the remote refused for good")
 			.tags(tags)
 			.register(this.registry);
+		Gauge
+			.builder("persist.announcements.open",
+					() -> ofRemote(store, remote, (status) -> status.listening() ? 1 : 0))
+			.description("Whether the remote announces its changes at this time")
+			.tags(tags)
+			.register(this.registry);
 		for (RemoteState state : RemoteState.values()) {
 			registerState(store, remote, state);
 		}

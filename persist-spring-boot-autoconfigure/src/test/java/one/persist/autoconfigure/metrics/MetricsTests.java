@@ -47,7 +47,7 @@ class MetricsTests {
 		runner().withPropertyValues("persist.stores.tasks.sync.interval=1h").run((context) -> {
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			for (String gauge : new String[] { "persist.queue.depth", "persist.queue.oldest.age",
-					"persist.dead.letters" }) {
+					"persist.dead.letters", "persist.announcements.open" }) {
 				assertThat(meters.get(gauge).tags(REMOTE).gauge().value()).as(gauge).isZero();
 			}
 			assertThat(meters.get("persist.conflicts.open").tags("store", "tasks").gauge().value()).isZero();
