@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
+import one.persist.DeviceId;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -14,8 +15,10 @@ import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
+import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
+import one.persist.spi.Subscription;
 
 /**
  * Lets a server's storage refuse entries, as one with rules of its own would.
@@ -111,6 +114,11 @@ final class Refusals {
 		@Override
 		public PullResponse pull(PullRequest request) {
 			return this.remote.pull(request);
+		}
+
+		@Override
+		public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+			return this.remote.announcements(device, listener);
 		}
 
 	}
