@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.StoreClosedException;
+import one.persist.event.RecordChanged;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncFailed;
 import one.persist.faults.Place.Device;
@@ -117,15 +118,20 @@ class StalledTest {
 		other.cycle();
 		this.device.cycle();
 		assertThat(this.device.get("new")).isEqualTo("2");
-		int events = this.device.events.size();
 		this.released.countDown();
 		Awaitility.await().atMost(SOON).until(() -> this.hanging.get() == 0);
 		this.device.cycle();
 		List<PullRequest> pulls = this.device.wire.pulls();
 		this.device.cycle();
 		assertThat(pulls.get(pulls.size() - 1).cursor()).isEqualTo(pulls.get(pulls.size() - 2).cursor());
-		assertThat(this.device.events).hasSize(events);
+		this.device.put("own", "3");
+		Awaitility.await().atMost(SOON).until(() -> changedKeys().contains("own"));
+		assertThat(changedKeys()).containsExactlyInAnyOrder("old", "new", "own");
 		assertThat(this.device.status().state()).isEqualTo(RemoteState.IDLE);
+	}
+
+	private List<String> changedKeys() {
+		return this.device.events(RecordChanged.class).stream().map(RecordChanged::key).toList();
 	}
 
 	@Test
