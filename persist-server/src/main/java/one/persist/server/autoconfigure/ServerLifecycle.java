@@ -68,21 +68,34 @@ final class ServerLifecycle implements SmartLifecycle {
 		this.purging = executor;
 	}
 
-	/** Whatever goes wrong ends here: an exception would end purging until a restart. */
+	/**
+	 * Whatever goes wrong ends here: an exception, or an error, would end purging until a
+	 * restart.
+	 */
 	private void purge() {
 		try {
 			Purged purged = this.storage.purge(this.retention);
 			logger.debug("Purged what was past its time: {}", purged);
 			this.told.clear();
 		}
-		catch (RuntimeException ex) {
-			Object kind = (ex instanceof RemoteException remote) ? remote.kind() : ex.getClass();
+		catch (Throwable ex) {
+			survive(ex);
+		}
+	}
+
+	private void survive(Throwable failure) {
+		try {
+			Object kind = (failure instanceof RemoteException remote) ? remote.kind() : failure.getClass();
 			if (this.told.add(kind)) {
-				logger.error("What is past its time could not be purged; the next try is in {}", this.interval, ex);
+				logger.error("What is past its time could not be purged; the next try is in {}", this.interval,
+						failure);
 			}
 			else {
-				logger.debug("What is past its time could still not be purged", ex);
+				logger.debug("What is past its time could still not be purged", failure);
 			}
+		}
+		catch (Throwable ex) {
+			// there is no memory even to tell
 		}
 	}
 

@@ -28,7 +28,7 @@ class ServerLifecycleTest {
 	private static final Retention RETENTION = new Retention(Duration.ofDays(90), Duration.ofDays(400));
 
 	/** Runs until so many purges were made, and stops. */
-	private static void run(int purges, IntFunction<? extends RuntimeException> failures) {
+	private static void run(int purges, IntFunction<? extends Throwable> failures) {
 		FailingStorage storage = new FailingStorage(failures);
 		ServerLifecycle lifecycle = new ServerLifecycle(storage, RETENTION, Duration.ofMillis(20), false);
 		lifecycle.start();
@@ -44,6 +44,12 @@ class ServerLifecycleTest {
 	void aPurgeThatFailsInAnUnknownWayIsNotTheLast(CapturedOutput output) {
 		run(3, (purge) -> new IllegalStateException("boom"));
 		assertThat(output).contains("boom").containsOnlyOnce(FAILED);
+	}
+
+	@Test
+	void aPurgeThatEndsInAnErrorIsNotTheLast(CapturedOutput output) {
+		run(3, (purge) -> new OutOfMemoryError("too much"));
+		assertThat(output).contains("too much").containsOnlyOnce(FAILED);
 	}
 
 	@Test
@@ -63,9 +69,9 @@ class ServerLifecycleTest {
 
 		private final AtomicInteger purges = new AtomicInteger();
 
-		private final IntFunction<? extends RuntimeException> failures;
+		private final IntFunction<? extends Throwable> failures;
 
-		private FailingStorage(IntFunction<? extends RuntimeException> failures) {
+		private FailingStorage(IntFunction<? extends Throwable> failures) {
 			this.failures = failures;
 		}
 
@@ -81,9 +87,12 @@ class ServerLifecycleTest {
 
 		@Override
 		public Purged purge(Retention retention) {
-			RuntimeException failure = this.failures.apply(this.purges.getAndIncrement());
-			if (failure != null) {
-				throw failure;
+			Throwable failure = this.failures.apply(this.purges.getAndIncrement());
+			if (failure instanceof Error error) {
+				throw error;
+			}
+			if (failure instanceof RuntimeException exception) {
+				throw exception;
 			}
 			return new Purged(0, 0, 0);
 		}
