@@ -9,6 +9,7 @@ import java.util.Set;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
@@ -57,14 +58,17 @@ public final class JwtKeys {
 	}
 
 	/**
-	 * Whether a key is of an algorithm's kind.
+	 * Whether a key is of an algorithm's kind: of its curve, too, if it has one.
 	 * @param key a key of RSA or of an elliptic curve
 	 * @param algorithm an algorithm
 	 * @return true if the key can check a signature of this algorithm
 	 */
 	public static boolean fits(PublicKey key, JWSAlgorithm algorithm) {
-		return (key instanceof ECPublicKey) ? JWSAlgorithm.Family.EC.contains(algorithm)
-				: JWSAlgorithm.Family.RSA.contains(algorithm);
+		if (key instanceof ECPublicKey point) {
+			Set<Curve> curves = Curve.forJWSAlgorithm(algorithm);
+			return curves != null && curves.contains(Curve.forECParameterSpec(point.getParams()));
+		}
+		return JWSAlgorithm.Family.RSA.contains(algorithm);
 	}
 
 	/**

@@ -110,6 +110,15 @@ class JwtSetupFailureTest {
 	}
 
 	@Test
+	void aKeyOfACurveForNoneOfTheAlgorithms() {
+		try (Issuer issuer = new Issuer()) {
+			assertThat(analyze("audiences=persist", "algorithms=RS256,ES384",
+					"public-key-location=file:" + issuer.publicKey(this.directory, "EC"))
+				.getDescription()).contains("none of the algorithms [RS256, ES384]");
+		}
+	}
+
+	@Test
 	void anIssuerIsNotAskedAtStart() {
 		server("issuer-uri=https://no-such-host.invalid", "audiences=persist").run((context) -> {
 			assertThat(context).hasNotFailed();
