@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import one.persist.server.ServerSetupException;
 import one.persist.spi.RemoteLimits;
 
 /**
@@ -20,6 +21,20 @@ import one.persist.spi.RemoteLimits;
  */
 public record StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
 		Consumer<String> faultPoint) {
+
+	/**
+	 * Checks the tolerance.
+	 * @throws ServerSetupException if it is negative
+	 */
+	public StorageSettings {
+		if (clockTolerance.isNegative()) {
+			throw new ServerSetupException(
+					"The clocks of devices are to be " + clockTolerance + " ahead of the server's, at most.",
+					"Set persist.server.clock-tolerance to a time that is not negative: nothing that a device has just"
+							+ " written would be taken.",
+					null);
+		}
+	}
 
 	/**
 	 * The settings of production.

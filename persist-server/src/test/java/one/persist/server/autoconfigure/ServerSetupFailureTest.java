@@ -95,6 +95,13 @@ class ServerSetupFailureTest {
 		assertThat(analyze("persist.server.tombstone-retention=0d").getDescription()).contains("PT0S");
 	}
 
+	@Test
+	void aClockToleranceThatRefusesEveryTimestamp() {
+		FailureAnalysis analysis = analyze("persist.server.clock-tolerance=-1s");
+		assertThat(analysis.getDescription()).contains("PT-1S");
+		assertThat(analysis.getAction()).contains("persist.server.clock-tolerance");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "entries=0", "changes=-1", "bytes=0B", "bytes=4GB", "inflation-ratio=0" })
 	void limitsThatLetNothingThrough(String limit) {
