@@ -24,9 +24,10 @@ final class PostgresFailure {
 	private static final Set<String> RACES = Set.of("40001", "40P01", "23505");
 
 	/**
-	 * A lock or a statement took too long, or there are too many connections.
+	 * Others are in the way: races, a lock or a statement that took too long, too many
+	 * connections. Not a row that is there at each attempt, which no waiting takes away.
 	 */
-	private static final Set<String> WAITS = Set.of("55P03", "57014", "53300");
+	private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03", "57014", "53300");
 
 	private PostgresFailure() {
 	}
@@ -38,7 +39,7 @@ final class PostgresFailure {
 
 	/** A failure that may be logged: without the rows that PostgreSQL tells of. */
 	static RemoteException translate(SQLException ex) {
-		if (isRace(ex) || WAITS.contains(state(ex)) || isPoolExhausted(ex)) {
+		if (BUSY.contains(state(ex)) || isPoolExhausted(ex)) {
 			return new RemoteException(Kind.BUSY, "The server is busy with other calls", withoutRows(ex), RETRY_AFTER);
 		}
 		return new RemoteException(Kind.TRANSIENT, "The server's storage failed", withoutRows(ex));

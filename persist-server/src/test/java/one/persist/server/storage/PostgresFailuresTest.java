@@ -180,6 +180,16 @@ class PostgresFailuresTest {
 	}
 
 	@Test
+	void aRowThatIsThereAtEachAttemptIsNoRaceButAFailure() {
+		this.database.execute("INSERT INTO sync_commit SELECT tenant, store, seq + 1, nonce, committed_at"
+				+ " FROM sync_commit WHERE seq = (SELECT max(seq) FROM sync_commit)");
+		assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> push("k", "1")).satisfies((ex) -> {
+			assertThat(ex.kind()).isEqualTo(Kind.TRANSIENT);
+			assertThat(ex).hasStackTraceContaining("SQLSTATE 23505");
+		});
+	}
+
+	@Test
 	void aConnectionThatIsCutIsOneToTryAgainAndTheNextCallWorks() {
 		assertThatExceptionOfType(RemoteException.class)
 			.isThrownBy(() -> this.transactions.write("acme", (connection) -> {
