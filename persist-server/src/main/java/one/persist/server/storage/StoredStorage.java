@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class StoredStorage implements SyncStorage {
 
 	/** Stores listed at once while purging. */
 	private static final int STORES_BATCH = 100;
+
+	/** Where so many stores in a row cannot be purged, it is not for the stores. */
+	private static final int FAILURES_IN_A_ROW = 3;
 
 	private final Database database;
 
@@ -52,18 +56,36 @@ final class StoredStorage implements SyncStorage {
 	@Override
 	public Purged purge(Retention retention) {
 		Instant now = this.settings.clock().instant();
-		Instant tombstones = now.minus(retention.tombstones());
-		Instant commits = now.minus(retention.commits());
 		Purged total = new Purged(0, 0, 0);
 		StoreId after = null;
+		RemoteException failure = null;
+		int inARow = 0;
 		for (List<StoreId> stores = list(after); !stores.isEmpty(); stores = list(after)) {
 			for (StoreId store : stores) {
-				total = new Purged(total.tombstones() + purgeTombstones(store, tombstones),
-						total.commits() + purgeCommits(store, commits), total.devices() + purgeDevices(store, commits));
+				try {
+					total = total.plus(purge(store, now.minus(retention.tombstones()), now.minus(retention.commits())));
+					inARow = 0;
+				}
+				catch (RemoteException ex) {
+					// one store that is locked, or damaged, holds up nothing but itself
+					failure = (failure != null) ? failure : ex;
+					inARow++;
+					if (inARow == FAILURES_IN_A_ROW) {
+						throw failure;
+					}
+				}
 				after = store;
 			}
 		}
+		if (failure != null) {
+			throw failure;
+		}
 		return total;
+	}
+
+	private Purged purge(StoreId store, Instant tombstones, Instant commits) {
+		return new Purged(purgeTombstones(store, tombstones), purgeCommits(store, commits),
+				purgeDevices(store, commits));
 	}
 
 	private List<StoreId> list(@Nullable StoreId after) {

@@ -31,11 +31,11 @@ public interface SyncStorage extends AutoCloseable {
 	 * Forgets what is older than its time: tombstones, and with them the cursors that had
 	 * not come so far; commits that nothing stored refers to; and devices not heard of
 	 * for as long as commits are kept. Done in short transactions, so that pushes go on
-	 * between them.
+	 * between them. A store that cannot be purged keeps no other from it.
 	 * @param retention how long each is kept
 	 * @return how much was forgotten
-	 * @throws one.persist.spi.RemoteException if the storage fails; what was forgotten
-	 * until then stays so
+	 * @throws one.persist.spi.RemoteException if a store could not be purged, or the
+	 * storage fails; what was forgotten stays so
 	 */
 	Purged purge(Retention retention);
 
@@ -53,6 +53,11 @@ public interface SyncStorage extends AutoCloseable {
 	 * @param devices devices
 	 */
 	record Purged(long tombstones, long commits, long devices) {
+
+		Purged plus(Purged other) {
+			return new Purged(this.tombstones + other.tombstones, this.commits + other.commits,
+					this.devices + other.devices);
+		}
 
 	}
 

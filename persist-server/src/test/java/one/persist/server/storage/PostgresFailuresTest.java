@@ -57,15 +57,17 @@ class PostgresFailuresTest {
 
 	private PostgresDatabase transactions;
 
+	private SyncStorage storage;
+
 	private Remote remote;
 
 	@BeforeEach
 	void open() {
 		this.pool = this.database.pool(2);
-		SyncStorage storage = PostgresSyncStorage.open(this.pool, PostgresSyncStorage.SCHEMA,
+		this.storage = PostgresSyncStorage.open(this.pool, PostgresSyncStorage.SCHEMA,
 				new StorageSettings(RemoteLimits.DEFAULT, Duration.ofMinutes(1), this.clock, new SplittableRandom(1)),
 				SHORT);
-		this.remote = storage.remote("acme", "tasks");
+		this.remote = this.storage.remote("acme", "tasks");
 		this.transactions = new PostgresDatabase(this.pool, PostgresSyncStorage.SCHEMA, SHORT);
 		push("first", "0");
 	}
@@ -187,6 +189,23 @@ class PostgresFailuresTest {
 			assertThat(ex.kind()).isEqualTo(Kind.TRANSIENT);
 			assertThat(ex).hasStackTraceContaining("SQLSTATE 23505");
 		});
+	}
+
+	@Test
+	void aStoreThatCannotBePurgedKeepsNoOtherFromIt() throws SQLException {
+		this.storage.remote("acme", "zebra")
+			.pull(new PullRequest(new DeviceId("reader"), null, null, List.of(), true, 100));
+		assertThat(this.database.single("SELECT string_agg(store, ' ' ORDER BY store) FROM sync_device"))
+			.isEqualTo("tasks zebra");
+		try (Connection other = this.database.superuser()) {
+			other.setAutoCommit(false);
+			execute(other, "SELECT * FROM sync_store WHERE store = 'tasks' FOR UPDATE");
+			Retention none = new Retention(Duration.ofMillis(1), Duration.ofMillis(1));
+			assertBusy(() -> this.storage.purge(none));
+			other.rollback();
+		}
+		assertThat(this.database.single("SELECT string_agg(store, ' ' ORDER BY store) FROM sync_device"))
+			.isEqualTo("tasks");
 	}
 
 	@Test
