@@ -114,6 +114,24 @@ abstract class SyncStorageContract extends RemoteContract {
 	}
 
 	@Test
+	void aReaderHearsOfADeleteThatASteppingClockMadeYoungerThanTheNextOne() {
+		ContractDevice van = device("van1");
+		van.push(van.put("first", "1"));
+		van.push(van.delete(van.put("early", "1")));
+		this.clock.advance(Duration.ofSeconds(-10));
+		van.push(van.delete(van.put("late", "1")));
+		van.push(van.put("last", "1"));
+		this.clock.advance(RETENTION.tombstones().plusSeconds(5));
+		purge();
+		ContractDevice reader = device("van2");
+		assertThat(reader.pull(1).changes()).extracting(RecordChange::key).containsExactly("first");
+		this.clock.advance(Duration.ofHours(1));
+		purge();
+		assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> reader.pull(10))
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(RemoteException.Kind.CURSOR_EXPIRED));
+	}
+
+	@Test
 	void aDeviceThatOnlyPullsIsNotedAtMostOnceAMinute() {
 		ContractDevice van = device("van1");
 		van.pull();

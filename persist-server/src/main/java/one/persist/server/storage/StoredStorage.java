@@ -99,7 +99,7 @@ final class StoredStorage implements SyncStorage {
 			long floor = RecordTable.lastOfOldTombstones(connection, store, upTo, PURGE_BATCH);
 			StoreTable.raiseFloor(connection, store, floor);
 			this.settings.faultPoint().accept("purge.raised");
-			int purged = RecordTable.purge(connection, store, upTo, PURGE_BATCH);
+			int purged = RecordTable.purge(connection, store, floor);
 			this.settings.faultPoint().accept("purge.deleted");
 			return purged;
 		}));

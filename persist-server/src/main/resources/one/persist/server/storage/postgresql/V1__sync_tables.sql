@@ -56,7 +56,7 @@ CREATE TABLE sync_record (
 
 CREATE UNIQUE INDEX sync_record_feed ON sync_record (tenant, store, seq);
 
-CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, deleted_at, seq) WHERE deleted_at IS NOT NULL;
+CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, seq, deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- A second wall between tenants: a statement that forgets to name the tenant finds only
 -- rows of the one for whom its transaction was begun, and none if it was begun for none.

@@ -51,4 +51,4 @@ CREATE TABLE sync_record (
 
 CREATE UNIQUE INDEX sync_record_feed ON sync_record (tenant, store, seq);
 
-CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, deleted_at, seq) WHERE deleted_at IS NOT NULL;
+CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, seq, deleted_at) WHERE deleted_at IS NOT NULL;
