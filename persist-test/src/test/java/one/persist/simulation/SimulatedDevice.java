@@ -247,11 +247,24 @@ final class SimulatedDevice {
 		place(placement);
 		this.state = null;
 		this.file = new DeviceFile(this.path);
+		State found = this.file.read();
 		this.lastDecision = this.file.decisions(-1).stream().mapToLong(Decided::id).max().orElse(0);
 		this.file.close();
 		this.writer.forgetClock();
 		this.wires.values().forEach(Wire::taint);
 		open();
+		knowTombstones(found);
+	}
+
+	/**
+	 * A copy of a file may be given another id as it is opened, and its deletes with it.
+	 */
+	private void knowTombstones(State found) {
+		for (DeviceFile.Row row : this.file.read().rows().values()) {
+			if (row.copy().value() == null) {
+				knowTombstone(row.copy(), found.copy(row.copy().key()));
+			}
+		}
 	}
 
 	/** Makes the file seem to lie where it did, or elsewhere. */
@@ -280,6 +293,7 @@ final class SimulatedDevice {
 		this.lastDecision = original.lastDecision;
 		this.wires.values().forEach(Wire::taint);
 		open();
+		knowTombstones(original.state());
 	}
 
 	void close() {

@@ -18,6 +18,7 @@ class SimulationReplaysTest {
 			textBlock = """
 					471, TWO_PURGE, 0x0, '14,16,28,32,33,34,35', a full read of several pages never got past a forgotten delete
 					2518, EVERYTHING, 3x2, '0,1,3,4,5,6,7,8', a remote that came back was offered what both had deleted and forgotten
+					34472, EVERYTHING, 3x2, '0,2,5,9', the checker forgot a delete that was named anew when its file was put back
 					10608, EVERYTHING, 3x2, '6,21,24,26,27,28', two copies of a device gave one version to two contents
 					""")
 	void whatOnceFailedHolds(long seed, Mix mix, String size, String steps, String reason) {
