@@ -16,6 +16,7 @@ import one.persist.StoreOptions;
 import one.persist.Stores;
 import one.persist.SyncOptions;
 import one.persist.conflict.MergeStrategy;
+import one.persist.protocol.RecordChange;
 import one.persist.simulation.DeviceFile.Decided;
 import one.persist.simulation.DeviceFile.State;
 import one.persist.spi.RemoteDefinition;
@@ -215,6 +216,20 @@ final class SimulatedDevice {
 		Copy old = (before != null) ? before.copy(now.key()) : null;
 		if (old != null && old.value() == null && now.value() != null && now.includes(old.version())) {
 			this.world.ledger().content(old).forEach((id) -> this.world.ledger().close(id, Ledger.Fate.SUPERSEDED));
+		}
+	}
+
+	/**
+	 * Two deletes become one, of which the next page may bring the successor before
+	 * anyone looks.
+	 */
+	void pulled(List<RecordChange> changes) {
+		for (RecordChange change : changes) {
+			Copy held = (change.deleted() && this.state != null) ? this.state.copy(change.key()) : null;
+			String version = change.version().toString();
+			if (held != null && held.value() == null && !held.includes(version)) {
+				this.world.ledger().tombstone(change.key(), version, this.world.ledger().content(held));
+			}
 		}
 	}
 

@@ -19,6 +19,7 @@ class SimulationReplaysTest {
 					471, TWO_PURGE, 0x0, '14,16,28,32,33,34,35', a full read of several pages never got past a forgotten delete
 					2518, EVERYTHING, 3x2, '0,1,3,4,5,6,7,8', a remote that came back was offered what both had deleted and forgotten
 					34472, EVERYTHING, 3x2, '0,2,5,9', the checker forgot a delete that was named anew when its file was put back
+					58302, EVERYTHING, 3x2, '14,16,19,20,21,22,23,24', the checker missed that two deletes had become one within a step
 					10608, EVERYTHING, 3x2, '6,21,24,26,27,28', two copies of a device gave one version to two contents
 					""")
 	void whatOnceFailedHolds(long seed, Mix mix, String size, String steps, String reason) {

@@ -306,6 +306,7 @@ final class Wire implements Remote {
 			return new PullResponse(response.changes(), request.cursor(), response.more(), response.time());
 		}
 		this.read |= !response.more();
+		this.device.pulled(response.changes());
 		return response;
 	}
 
