@@ -30,15 +30,11 @@ final class ProtocolReader {
 
 	static PushRequest pushRequest(JsonParser json) {
 		Fields fields = new Fields(json);
-		Holder<String> device = fields.string("device");
-		Holder<String> cursor = fields.string("cursor");
-		Holder<String> seen = fields.string("seen");
+		StateFields state = new StateFields(fields);
 		Holder<String> push = fields.string("push");
-		Holder<List<String>> previous = fields.list("previous", ProtocolReader::text);
 		Holder<List<PushEntry>> entries = fields.list("entries", ProtocolReader::entry);
 		fields.read();
-		return new PushRequest(new DeviceId(device.require()), cursor.map(Cursor::new), seen.map(Cursor::new),
-				names(previous.require()), new PushName(push.require()), entries.require());
+		return new PushRequest(state.require(), new PushName(push.require()), entries.require());
 	}
 
 	static PushResponse pushResponse(JsonParser json) {
@@ -52,15 +48,11 @@ final class ProtocolReader {
 
 	static PullRequest pullRequest(JsonParser json) {
 		Fields fields = new Fields(json);
-		Holder<String> device = fields.string("device");
-		Holder<String> cursor = fields.string("cursor");
-		Holder<String> seen = fields.string("seen");
-		Holder<List<String>> previous = fields.list("previous", ProtocolReader::text);
+		StateFields state = new StateFields(fields);
 		Holder<Boolean> full = fields.flag("full");
 		Holder<Integer> limit = fields.number("limit");
 		fields.read();
-		return new PullRequest(new DeviceId(device.require()), cursor.map(Cursor::new), seen.map(Cursor::new),
-				names(previous.require()), full.orElse(false), limit.require());
+		return new PullRequest(state.require(), full.orElse(false), limit.require());
 	}
 
 	static PullResponse pullResponse(JsonParser json) {
@@ -142,10 +134,6 @@ final class ProtocolReader {
 			}
 		}
 		return entries;
-	}
-
-	private static List<PushName> names(List<String> values) {
-		return values.stream().map(PushName::new).toList();
 	}
 
 	private static Instant instant(String text) {
@@ -276,6 +264,37 @@ final class ProtocolReader {
 					this.json.skipChildren();
 				}
 			}
+		}
+
+	}
+
+	/**
+	 * The fields of a device's state, which stand among others.
+	 */
+	private static final class StateFields {
+
+		private final Holder<String> device;
+
+		private final Holder<String> formerly;
+
+		private final Holder<String> cursor;
+
+		private final Holder<String> seen;
+
+		private final Holder<List<String>> previous;
+
+		private StateFields(Fields fields) {
+			this.device = fields.string("device");
+			this.formerly = fields.string("formerly");
+			this.cursor = fields.string("cursor");
+			this.seen = fields.string("seen");
+			this.previous = fields.list("previous", ProtocolReader::text);
+		}
+
+		private DeviceState require() {
+			return new DeviceState(new DeviceId(this.device.require()), this.formerly.map(DeviceId::new),
+					this.cursor.map(Cursor::new), this.seen.map(Cursor::new),
+					this.previous.require().stream().map(PushName::new).toList());
 		}
 
 	}

@@ -1,7 +1,6 @@
 package one.persist.protocol;
 
-import java.util.List;
-
+import one.persist.DeviceId;
 import one.persist.Json;
 import one.persist.RecordLimits;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,7 @@ final class ProtocolWriter {
 
 	static void pushRequest(JsonGenerator json, PushRequest request) {
 		json.writeStartObject();
-		json.writeStringProperty("device", request.device().value());
-		cursor(json, "cursor", request.cursor());
-		cursor(json, "seen", request.seen());
-		previous(json, request.previous());
+		state(json, request.state());
 		json.writeStringProperty("push", request.push().value());
 		json.writeArrayPropertyStart("entries");
 		for (PushEntry entry : request.entries()) {
@@ -75,10 +71,7 @@ final class ProtocolWriter {
 
 	static void pullRequest(JsonGenerator json, PullRequest request) {
 		json.writeStartObject();
-		json.writeStringProperty("device", request.device().value());
-		cursor(json, "cursor", request.cursor());
-		cursor(json, "seen", request.seen());
-		previous(json, request.previous());
+		state(json, request.state());
 		if (request.full()) {
 			json.writeBooleanProperty("full", true);
 		}
@@ -145,9 +138,16 @@ final class ProtocolWriter {
 		}
 	}
 
-	private static void previous(JsonGenerator json, List<PushName> previous) {
+	private static void state(JsonGenerator json, DeviceState state) {
+		json.writeStringProperty("device", state.device().value());
+		DeviceId formerly = state.formerly();
+		if (formerly != null) {
+			json.writeStringProperty("formerly", formerly.value());
+		}
+		cursor(json, "cursor", state.cursor());
+		cursor(json, "seen", state.seen());
 		json.writeArrayPropertyStart("previous");
-		previous.forEach((push) -> json.writeString(push.value()));
+		state.previous().forEach((push) -> json.writeString(push.value()));
 		json.writeEndArray();
 	}
 

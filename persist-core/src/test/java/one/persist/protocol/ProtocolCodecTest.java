@@ -57,9 +57,9 @@ class ProtocolCodecTest {
 
 	@Test
 	void aPullTravelsWithAndWithoutWhatItMayLack() {
-		PullRequest first = new PullRequest(VERSION.device(), null, null, List.of(), false, 100);
-		PullRequest later = new PullRequest(VERSION.device(), new Cursor("c1"), new Cursor("c2"),
-				List.of(new PushName("p1"), new PushName("p2")), true, 1);
+		PullRequest first = new PullRequest(DeviceState.fresh(VERSION.device()), false, 100);
+		PullRequest later = new PullRequest(new DeviceState(VERSION.device(), new DeviceId("before"), new Cursor("c1"),
+				new Cursor("c2"), List.of(new PushName("p1"), new PushName("p2"))), true, 1);
 		assertThat(ProtocolCodec.readPullRequest(in(ProtocolCodec.write(first)))).isEqualTo(first);
 		assertThat(ProtocolCodec.readPullRequest(in(ProtocolCodec.write(later)))).isEqualTo(later);
 	}
@@ -136,7 +136,8 @@ class ProtocolCodecTest {
 	}
 
 	private static PushRequest push(PushEntry... entries) {
-		return new PushRequest(VERSION.device(), new Cursor("c1"), null, List.of(new PushName("p1")),
+		return new PushRequest(
+				new DeviceState(VERSION.device(), null, new Cursor("c1"), null, List.of(new PushName("p1"))),
 				new PushName("p2"), List.of(entries));
 	}
 

@@ -14,6 +14,7 @@ import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -125,7 +126,11 @@ final class ContractDevice {
 
 	private PushRequest request(List<PushEntry> entries) {
 		PushName name = new PushName(this.id + "-" + this.pushes++);
-		return new PushRequest(this.id, this.cursor, this.seen, this.previous, name, entries);
+		return new PushRequest(state(), name, entries);
+	}
+
+	private DeviceState state() {
+		return new DeviceState(this.id, null, this.cursor, this.seen, this.previous);
 	}
 
 	PullResponse pull() {
@@ -142,8 +147,7 @@ final class ContractDevice {
 	}
 
 	private PullResponse pull(boolean full, int limit) {
-		PullResponse response = this.remote
-			.pull(new PullRequest(this.id, this.cursor, this.seen, this.previous, full, limit));
+		PullResponse response = this.remote.pull(new PullRequest(state(), full, limit));
 		this.cursor = response.cursor();
 		this.seen = response.cursor();
 		return response;

@@ -315,8 +315,7 @@ public final class FaultyRemote implements Remote {
 			.stream()
 			.filter((entry) -> !refused.contains(entry.change().key()))
 			.toList();
-		PushResponse answer = this.remote.push(new PushRequest(request.device(), request.cursor(), request.seen(),
-				request.previous(), request.push(), welcome));
+		PushResponse answer = this.remote.push(new PushRequest(request.state(), request.push(), welcome));
 		this.takenPushes.add(request);
 		if (welcome.size() == request.entries().size()) {
 			return answer;

@@ -20,6 +20,7 @@ import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
@@ -559,16 +560,17 @@ public abstract class RemoteContract extends AnnouncementContract {
 		Remote remote = remote("acme", "tasks");
 		PushName name = new PushName("p1");
 		ContractDevice van = device("van1");
-		PushRequest request = new PushRequest(van.id(), null, null, List.of(), name,
+		PushRequest request = new PushRequest(DeviceState.fresh(van.id()), name,
 				List.of(new PushEntry(van.put("t1", "1"), false)));
 		remote.push(request);
-		PullRequest other = new PullRequest(new DeviceId("other"), null, null, List.of(), false, 10);
+		PullRequest other = new PullRequest(DeviceState.fresh(new DeviceId("other")), false, 10);
 		assertThat(remote.pull(other).changes()).hasSize(1);
 		assertThat(remote.push(request).results()).containsExactly(KNOWN);
-		assertRefused(Kind.DEVICE_FORKED, () -> remote.push(new PushRequest(van.id(), null, null, List.of(), name,
-				List.of(new PushEntry(van.put("t2", "1"), false)))));
-		assertThat(remote.push(new PushRequest(van.id(), null, null, List.of(name), name, request.entries())).results())
-			.containsExactly(KNOWN);
+		assertRefused(Kind.DEVICE_FORKED, () -> remote.push(
+				new PushRequest(DeviceState.fresh(van.id()), name, List.of(new PushEntry(van.put("t2", "1"), false)))));
+		assertThat(remote
+			.push(new PushRequest(new DeviceState(van.id(), null, null, null, List.of(name)), name, request.entries()))
+			.results()).containsExactly(KNOWN);
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -15,6 +14,7 @@ import java.util.function.Function;
 import one.persist.DeviceId;
 import one.persist.Synchronous;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
@@ -135,7 +135,7 @@ public final class TestServer implements AutoCloseable {
 		Cursor cursor = null;
 		PullResponse page;
 		do {
-			page = remote.pull(new PullRequest(reader, cursor, cursor, List.of(), true, this.limits.changes()));
+			page = remote.pull(new PullRequest(DeviceState.reader(reader, cursor), true, this.limits.changes()));
 			page.changes().forEach((change) -> records.put(change.key(), change));
 			cursor = page.cursor();
 		}

@@ -337,7 +337,7 @@ class ConflictsTest {
 		a.cycle();
 		int[] pushes = new int[1];
 		this.world.remote().beforePush((request) -> {
-			if (request.device().equals(b.store().device()) && pushes[0] < 50) {
+			if (request.state().device().equals(b.store().device()) && pushes[0] < 50) {
 				pushes[0]++;
 				a.put("k", "\"a" + pushes[0] + "\"");
 				a.cycle();

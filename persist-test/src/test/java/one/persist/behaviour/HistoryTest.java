@@ -13,6 +13,8 @@ import one.persist.Json;
 import one.persist.RecordQuery;
 import one.persist.Version;
 import one.persist.conflict.RecordVersion;
+import one.persist.protocol.DeviceState;
+import one.persist.protocol.PullRequest;
 import one.persist.protocol.RecordChange;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.test.FaultyRemote;
@@ -159,6 +161,34 @@ class HistoryTest {
 		assertThat(copy.store().device()).isNotEqualTo(original);
 		assertThat(copy.get("k")).isEqualTo("1");
 		assertThat(this.a.reopen().store().device()).isEqualTo(original);
+	}
+
+	@Test
+	void aDeviceWithANewIdNamesTheOneThatTheRemoteKnowsUntilTheNewOneIsAnswered() {
+		this.a.put("k", "1");
+		this.a.cycle();
+		DeviceId original = this.a.store().device();
+		TestDevice copy = this.a.copyTo("copy");
+		this.remote.failWith(Kind.TRANSIENT);
+		copy.cycle();
+		this.remote.heal();
+		copy.cycle();
+		copy.reopen().cycle();
+		assertThat(this.remote.pulls()).extracting(PullRequest::state)
+			.filteredOn((state) -> state.device().equals(copy.store().device()))
+			.extracting(DeviceState::formerly)
+			.containsExactly(original, original, null);
+	}
+
+	@Test
+	void aDeviceWhoseFirstAnswerWasLostNamesTheIdThatItWasSentUnder() {
+		DeviceId first = this.a.store().device();
+		this.remote.failWith(Kind.TRANSIENT);
+		this.a.cycle();
+		this.remote.heal();
+		TestDevice copy = this.a.copyTo("copy");
+		copy.cycle();
+		assertThat(this.remote.pulls().get(1).state().formerly()).isEqualTo(first);
 	}
 
 	@Test

@@ -133,7 +133,7 @@ class QueueTest {
 		TestDevice other = this.world.device("b");
 		device.put("hot", "0");
 		this.remote.beforePush((request) -> {
-			if (request.device().equals(device.store().device())) {
+			if (request.state().device().equals(device.store().device())) {
 				device.put("hot", String.valueOf(this.remote.pushes().size()));
 				device.put("new" + this.remote.pushes().size(), "1");
 			}

@@ -15,6 +15,7 @@ import one.persist.RemoteStatus;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.faults.Place.Device;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushResponse;
@@ -126,8 +127,7 @@ class ForgedAnswersTest {
 		assertThat(healed.pending()).isZero();
 		assertThat(this.device.store().sync().status().openConflicts()).isZero();
 		Instant wall = Instant.parse("2026-01-02T00:00:00Z");
-		assertThat(
-				this.device.wire.pull(new PullRequest(device("onlooker"), null, null, List.of(), true, 10)).changes())
+		assertThat(this.device.wire.pull(new PullRequest(DeviceState.fresh(device("onlooker")), true, 10)).changes())
 			.filteredOn((change) -> change.key().equals("k"))
 			.singleElement()
 			.satisfies((change) -> assertThat(change.value()).isEqualTo(Json.parse("3")))

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 
 import one.persist.DeviceId;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.RecordChange;
@@ -152,7 +153,7 @@ final class RealServer implements AutoCloseable {
 
 	private PullResponse page(String store, @Nullable Cursor cursor) {
 		return storage().remote(TENANT, store)
-			.pull(new PullRequest(new DeviceId("onlooker"), cursor, null, List.of(), true, PAGE));
+			.pull(new PullRequest(DeviceState.reader(new DeviceId("onlooker"), cursor), true, PAGE));
 	}
 
 	private SyncStorage storage() {

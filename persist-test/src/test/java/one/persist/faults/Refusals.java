@@ -52,8 +52,7 @@ final class Refusals {
 			.stream()
 			.filter((entry) -> !this.refused.test(entry.change()))
 			.toList();
-		PushResponse response = remote.push(new PushRequest(request.device(), request.cursor(), request.seen(),
-				request.previous(), request.push(), good));
+		PushResponse response = remote.push(new PushRequest(request.state(), request.push(), good));
 		List<PushResult> results = new ArrayList<>(response.results());
 		for (int i = 0; i < request.entries().size(); i++) {
 			if (this.refused.test(request.entries().get(i).change())) {

@@ -123,7 +123,8 @@ class StalledTest {
 		this.device.cycle();
 		List<PullRequest> pulls = this.device.wire.pulls();
 		this.device.cycle();
-		assertThat(pulls.get(pulls.size() - 1).cursor()).isEqualTo(pulls.get(pulls.size() - 2).cursor());
+		assertThat(pulls.get(pulls.size() - 1).state().cursor())
+			.isEqualTo(pulls.get(pulls.size() - 2).state().cursor());
 		this.device.put("own", "3");
 		Awaitility.await().atMost(SOON).until(() -> changedKeys().contains("own"));
 		assertThat(changedKeys()).containsExactlyInAnyOrder("old", "new", "own");

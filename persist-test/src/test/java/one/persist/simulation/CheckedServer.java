@@ -129,10 +129,10 @@ final class CheckedServer {
 
 	PullResponse pull(PullRequest request) {
 		PullResponse response = this.remote.pull(request);
-		long since = (request.cursor() != null) ? DeviceFile.position(request.cursor().token()) : 0;
+		long since = (request.state().cursor() != null) ? DeviceFile.position(request.state().cursor().token()) : 0;
 		long end = DeviceFile.position(response.cursor().token());
 		Map<String, String> expected = this.server.between(this.tenant, since, end,
-				request.full() ? "" : request.device().value());
+				request.full() ? "" : request.state().device().value());
 		Map<String, String> found = new TreeMap<>();
 		response.changes().forEach((change) -> found.put(change.key(), change.version().toString()));
 		if (end < since || !expected.equals(found)) {

@@ -8,6 +8,7 @@ import one.persist.HybridTimestamp;
 import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -43,7 +44,7 @@ final class Neighbour {
 				VersionVector.of(Map.of(DEVICE, version.timestamp())));
 		List<PushName> previous = (this.pushes == 0) ? List.of() : List.of(new PushName("n" + this.pushes));
 		this.pushes++;
-		this.remote.push(new PushRequest(DEVICE, null, null, previous, new PushName("n" + this.pushes),
+		this.remote.push(new PushRequest(state(previous), new PushName("n" + this.pushes),
 				List.of(new PushEntry(change, false))));
 	}
 
@@ -52,11 +53,15 @@ final class Neighbour {
 	 */
 	void requireAlone() {
 		PullResponse all = this.remote
-			.pull(new PullRequest(DEVICE, null, null, List.of(new PushName("n" + this.pushes)), true, 1000));
+			.pull(new PullRequest(state(List.of(new PushName("n" + this.pushes))), true, 1000));
 		boolean alone = all.changes().size() == 1 && String.valueOf(all.changes().get(0).value()).startsWith("\"n");
 		if (!alone) {
 			throw new Violation("isolation", "a neighbour finds " + all.changes());
 		}
+	}
+
+	private static DeviceState state(List<PushName> previous) {
+		return new DeviceState(DEVICE, null, null, null, previous);
 	}
 
 }

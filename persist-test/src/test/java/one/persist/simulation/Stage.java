@@ -179,8 +179,7 @@ final class Stage implements AutoCloseable {
 
 		@Override
 		public PullResponse pull(PullRequest request) {
-			return now().pull(new PullRequest(request.device(), request.cursor(), request.seen(), request.previous(),
-					request.full(), 2));
+			return now().pull(new PullRequest(request.state(), request.full(), 2));
 		}
 
 		@Override
@@ -188,8 +187,7 @@ final class Stage implements AutoCloseable {
 			if (request.entries().stream().noneMatch((entry) -> isRefused(entry.change().key()))) {
 				return now().push(request);
 			}
-			PushRequest rest = new PushRequest(request.device(), request.cursor(), request.seen(), request.previous(),
-					request.push(),
+			PushRequest rest = new PushRequest(request.state(), request.push(),
 					request.entries().stream().filter((entry) -> !isRefused(entry.change().key())).toList());
 			PushResponse response = now().push(rest);
 			List<PushResult> results = new ArrayList<>();

@@ -236,8 +236,7 @@ final class Wire implements Remote {
 				passing.add(entry);
 			}
 		}
-		PushResponse response = exchange(new PushRequest(request.device(), request.cursor(), request.seen(),
-				request.previous(), request.push(), passing));
+		PushResponse response = exchange(new PushRequest(request.state(), request.push(), passing));
 		List<PushResult> results = new ArrayList<>();
 		int next = 0;
 		for (PushEntry entry : request.entries()) {
@@ -302,8 +301,8 @@ final class Wire implements Remote {
 				+ (request.full() ? "everything " : "") + response.changes().size() + " changes to "
 				+ DeviceFile.position(response.cursor().token()) + ((fall != Fall.NONE) ? " " + fall : ""));
 		after(fall);
-		if (fall == Fall.CORRUPT && request.cursor() != null && !response.changes().isEmpty()) {
-			return new PullResponse(response.changes(), request.cursor(), response.more(), response.time());
+		if (fall == Fall.CORRUPT && request.state().cursor() != null && !response.changes().isEmpty()) {
+			return new PullResponse(response.changes(), request.state().cursor(), response.more(), response.time());
 		}
 		this.read |= !response.more();
 		this.device.pulled(response.changes());

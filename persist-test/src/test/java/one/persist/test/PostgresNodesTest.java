@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import one.persist.Json;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -232,7 +233,7 @@ class PostgresNodesTest {
 	void onePushThatArrivesAtBothServersAtOnceIsStoredOnce() throws Exception {
 		for (int round = 0; round < 30; round++) {
 			ContractDevice van = device("van" + round, 0);
-			PushRequest request = new PushRequest(van.id(), null, null, List.of(), new PushName("p1"),
+			PushRequest request = new PushRequest(DeviceState.fresh(van.id()), new PushName("p1"),
 					List.of(new PushEntry(van.put("k" + round, "1"), false)));
 			List<List<PushResult>> results = atOnce(
 					List.of(() -> node(0).push(request).results(), () -> node(1).push(request).results()));
@@ -399,7 +400,7 @@ class PostgresNodesTest {
 		do {
 			last = !writing.get();
 			try {
-				page = remote.pull(new PullRequest(device.id(), cursor, cursor, List.of(), cursor == null, 5));
+				page = remote.pull(new PullRequest(DeviceState.reader(device.id(), cursor), cursor == null, 5));
 			}
 			catch (RemoteException ex) {
 				assertThat(ex.kind()).isEqualTo(Kind.CURSOR_EXPIRED);

@@ -89,6 +89,7 @@ public final class Identity {
 	 */
 	public void beginCycle(Link link) {
 		this.store.database().requirePresent();
+		beKnown(link);
 		long newest = this.store.read(this.store.quarantine()::newest);
 		if (newest == 0) {
 			return;
@@ -101,6 +102,18 @@ public final class Identity {
 			}
 			return row;
 		});
+	}
+
+	/** A first call is remembered before it is made, as its answer may be lost. */
+	private void beKnown(Link link) {
+		if (!this.store.read((session) -> this.store.remotes().get(link.id()).isKnown())) {
+			this.store.write((session) -> {
+				RemoteRow row = this.store.remotes().get(link.id());
+				row.knownAs(this.device);
+				this.store.remotes().save(row);
+				return row;
+			});
+		}
 	}
 
 	/**

@@ -9,6 +9,7 @@ import one.persist.event.EntryRefused;
 import one.persist.internal.records.QueueTable.SyncEntry;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
@@ -57,10 +58,10 @@ public final class PushWrites {
 				return null;
 			}
 			RemoteRow remote = this.store.remotes().get(link.id());
-			List<PushName> previous = remote.previous();
+			DeviceState state = remote.state(this.store.device());
+			List<PushName> previous = state.previous();
 			PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
-			return new Outgoing(rows,
-					new PushRequest(this.store.device(), remote.cursor(), remote.seen(), previous, name, entries));
+			return new Outgoing(rows, new PushRequest(state, name, entries));
 		});
 	}
 
@@ -77,12 +78,13 @@ public final class PushWrites {
 	 * A push was answered.
 	 * @param session the transaction
 	 * @param link the remote
-	 * @param push its name
+	 * @param request the push
 	 * @param seen the remote's newest commit
 	 */
-	public void answered(SqliteSession session, Link link, PushName push, Cursor seen) {
+	public void answered(SqliteSession session, Link link, PushRequest request, Cursor seen) {
 		RemoteRow remote = this.store.remotes().get(link.id());
-		remote.answered(push, seen);
+		remote.answered(request.push(), seen);
+		remote.knownAs(request.state().device());
 		this.store.remotes().save(remote);
 	}
 

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
+import one.persist.DeviceId;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PushName;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
@@ -40,6 +42,8 @@ public final class RemoteRow {
 	private @Nullable String seen;
 
 	private String previous = "";
+
+	private @Nullable String knownAs;
 
 	private boolean fullRead;
 
@@ -93,10 +97,38 @@ public final class RemoteRow {
 	}
 
 	/**
+	 * What the device says of itself and of where it stands.
+	 * @param device its present id
+	 * @return what is sent with each call
+	 */
+	public DeviceState state(DeviceId device) {
+		boolean renamed = this.knownAs != null && !this.knownAs.equals(device.value());
+		return new DeviceState(device, renamed ? new DeviceId(String.valueOf(this.knownAs)) : null, cursor(), seen(),
+				previous());
+	}
+
+	/**
+	 * Whether the remote may know the device by an id.
+	 * @return true if it was called, under whichever
+	 */
+	boolean isKnown() {
+		return this.knownAs != null;
+	}
+
+	/**
+	 * The remote knows the device by an id: it has answered it, or is about to be called
+	 * for the first time, which it may remember though its answer is lost.
+	 * @param device the id that it was, or is, called under
+	 */
+	public void knownAs(DeviceId device) {
+		this.knownAs = device.value();
+	}
+
+	/**
 	 * The last push that was answered, and those sent since.
 	 * @return their names, oldest first
 	 */
-	public List<PushName> previous() {
+	List<PushName> previous() {
 		return this.previous.isEmpty() ? List.of()
 				: Arrays.stream(this.previous.split(" ")).map(PushName::new).toList();
 	}

@@ -165,7 +165,7 @@ final class Pusher {
 	private boolean settle(Outgoing outgoing, PushResponse response) {
 		List<Incoming> conflicts = new ArrayList<>();
 		boolean clockAhead = this.store.write((session) -> {
-			this.writes.answered(session, this.link, outgoing.request().push(), response.seen());
+			this.writes.answered(session, this.link, outgoing.request(), response.seen());
 			boolean ahead = false;
 			for (int i = 0; i < outgoing.records().size(); i++) {
 				RecordChange sent = outgoing.request().entries().get(i).change();

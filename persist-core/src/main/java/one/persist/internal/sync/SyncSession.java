@@ -3,11 +3,13 @@ package one.persist.internal.sync;
 import java.util.List;
 import java.util.function.Consumer;
 
+import one.persist.DeviceId;
 import one.persist.internal.records.FullRead;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.RemoteRow;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.RecordChange;
@@ -106,10 +108,11 @@ final class SyncSession {
 		while (more) {
 			this.steps.accept("pull");
 			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
-			PullResponse page = request(row);
-			requireProgress(row.cursor(), page);
-			if (isNews(row, page)) {
-				apply(page, row.isFullRead());
+			DeviceState state = row.state(this.store.device());
+			PullResponse page = request(new PullRequest(state, row.isFullRead(), pageSize()));
+			requireProgress(state.cursor(), page);
+			if (isNews(state, page)) {
+				apply(page, row.isFullRead(), state.device());
 			}
 			this.pulled += page.changes().size();
 			more = page.more();
@@ -120,10 +123,11 @@ final class SyncSession {
 		this.fullRead.confirm(this.link);
 	}
 
-	private PullResponse request(RemoteRow row) {
-		int limit = this.pullSize.limit(this.remote.limits());
-		PullRequest request = new PullRequest(this.store.device(), row.cursor(), row.seen(), row.previous(),
-				row.isFullRead(), limit);
+	private int pageSize() {
+		return this.pullSize.limit(this.remote.limits());
+	}
+
+	private PullResponse request(PullRequest request) {
 		this.clock.asking();
 		PullResponse page = pull(request);
 		this.store.observer().pulled(this.store.name(), this.link.name(), page.changes().size(), this.clock.took());
@@ -146,7 +150,7 @@ final class SyncSession {
 		}
 	}
 
-	private void apply(PullResponse page, boolean full) {
+	private void apply(PullResponse page, boolean full, DeviceId askedAs) {
 		this.store.environment().faultPoint("pull.answered");
 		List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();
 		this.merger.apply(new Batch(this.link, changes, this.steps), (session) -> {
@@ -157,6 +161,7 @@ final class SyncSession {
 			}
 			RemoteRow row = this.store.remotes().get(this.link.id());
 			row.read(page.cursor(), page.more());
+			row.knownAs(askedAs);
 			this.store.remotes().save(row);
 		});
 		this.store.environment().faultPoint("pull.applied");
@@ -171,8 +176,9 @@ final class SyncSession {
 	}
 
 	/** An idle store is not written to at each cycle. */
-	private static boolean isNews(RemoteRow row, PullResponse page) {
-		return !page.changes().isEmpty() || !page.cursor().equals(row.cursor()) || !page.cursor().equals(row.seen());
+	private static boolean isNews(DeviceState state, PullResponse page) {
+		return !page.changes().isEmpty() || !page.cursor().equals(state.cursor()) || !page.cursor().equals(state.seen())
+				|| state.formerly() != null;
 	}
 
 	private boolean recover(Kind kind) {

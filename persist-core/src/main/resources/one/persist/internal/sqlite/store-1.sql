@@ -62,6 +62,7 @@ CREATE TABLE remote (
 	cursor TEXT,
 	seen TEXT,
 	previous TEXT NOT NULL, -- names of pushes, separated by a space
+	known_as TEXT, -- id that the remote knows this device by: it last answered it, or was first called under it
 	full_read INTEGER NOT NULL, -- whether everything is being read again
 	sought_to INTEGER NOT NULL DEFAULT 0, -- id of the last damaged record that it was read again for
 	last_success INTEGER

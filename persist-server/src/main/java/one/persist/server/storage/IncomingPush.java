@@ -61,9 +61,9 @@ final class IncomingPush {
 	PushResponse take(Instant now) throws SQLException {
 		passed("push.begun");
 		Counters begun = StoredRemote.touch(this.connection, this.id, this.settings, now);
-		PushName last = DeviceTable.heard(this.connection, this.id, this.request.device(), now);
+		PushName last = DeviceTable.heard(this.connection, this.id, this.request.state().device(), now);
 		checkHistory(begun, last);
-		DeviceTable.pushed(this.connection, this.id, this.request.device(), this.request.push());
+		DeviceTable.pushed(this.connection, this.id, this.request.state().device(), this.request.push());
 		List<String> keys = this.request.entries().stream().map((entry) -> entry.change().key()).toList();
 		Map<String, Found> found = this.dialect.find(this.connection, this.id, keys, BEFORE_ALL);
 		Counters counters = this.dialect.lock(this.connection, this.id);
@@ -92,10 +92,12 @@ final class IncomingPush {
 
 	/** A push that the network, or a gateway, has doubled is not another device's. */
 	private void checkHistory(Counters counters, @Nullable PushName last) throws SQLException {
-		List<PushName> names = new ArrayList<>(this.request.previous());
+		List<PushName> names = new ArrayList<>(this.request.state().previous());
 		names.add(this.request.push());
-		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.seen(), this.request.cursor());
-		new History(known::contains, counters.floor(), last).require(this.request.seen(), this.request.cursor(), names);
+		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(),
+				this.request.state().cursor());
+		new History(known::contains, counters.floor(), last).require(this.request.state().seen(),
+				this.request.state().cursor(), names);
 	}
 
 	/**
@@ -103,7 +105,7 @@ final class IncomingPush {
 	 * of a copy of the device, down to its source of chance.
 	 */
 	private boolean isRepeated(@Nullable PushName last) {
-		return this.request.push().equals(last) && !this.request.previous().contains(this.request.push());
+		return this.request.push().equals(last) && !this.request.state().previous().contains(this.request.push());
 	}
 
 	private List<RecordChange> compare(Map<String, Found> stored, Instant latest, List<PushResult> results)
@@ -156,7 +158,7 @@ final class IncomingPush {
 	}
 
 	private Commit commit(Applied applied) throws SQLException {
-		this.dialect.save(this.connection, this.id, this.request.device(), applied);
+		this.dialect.save(this.connection, this.id, this.request.state().device(), applied);
 		passed("push.saved");
 		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
 		CommitTable.insert(this.connection, this.id, commit, applied.at());

@@ -66,7 +66,7 @@ final class StoredRemote implements Remote {
 				(connection) -> new IncomingPush(connection, this.database.dialect(), this.id, this.settings, request)
 					.take(now()));
 		passed("push.committed");
-		this.hub.pushed(this.id, request.device(), response);
+		this.hub.pushed(this.id, request.state().device(), response);
 		return response;
 	}
 
@@ -81,7 +81,7 @@ final class StoredRemote implements Remote {
 		Page page = read(request, now).orElseGet(() -> begin(request, now));
 		passed("pull.read");
 		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
-			noteSeen(request.device(), now);
+			noteSeen(request.state().device(), now);
 		}
 		return page.response();
 	}
@@ -152,17 +152,19 @@ final class StoredRemote implements Remote {
 		if (counters == null) {
 			return Optional.empty();
 		}
-		Device device = DeviceTable.find(connection, this.id, request.device());
-		Set<Commit> known = CommitTable.known(connection, this.id, request.seen(), request.cursor());
+		Device device = DeviceTable.find(connection, this.id, request.state().device());
+		Set<Commit> known = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
 		new History(known::contains, counters.floor(), (device != null) ? device.lastPush() : null)
-			.require(request.seen(), request.cursor(), request.previous());
-		Commit cursor = (request.cursor() != null) ? Commit.parse(request.cursor()) : null;
+			.require(request.state().seen(), request.state().cursor(), request.state().previous());
+		Commit cursor = (request.state().cursor() != null) ? Commit.parse(request.state().cursor()) : null;
 		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
 				this.settings.limits().bytes());
-		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0, request.full() ? null : request.device());
+		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0,
+				request.full() ? null : request.state().device());
 		RecordTable.fill(connection, this.database.dialect(), this.id, reading, page);
 		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
-		long begunAbove = (request.cursor() != null) ? Commit.readTo(request.cursor()) : counters.floor();
+		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor())
+				: counters.floor();
 		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove), page.isFull(), now),
 				(device != null) ? device.seenAt() : null));
 	}

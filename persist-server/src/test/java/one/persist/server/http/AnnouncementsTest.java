@@ -16,6 +16,7 @@ import one.persist.HybridTimestamp;
 import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
@@ -105,7 +106,7 @@ class AnnouncementsTest {
 		Version version = new Version(HybridTimestamp.ofEpochMillis(Instant.now().toEpochMilli()), device);
 		RecordChange change = new RecordChange("k" + number, Json.parse("1"), version, VersionVector.of(version));
 		storage.remote("acme", "tasks")
-			.push(new PushRequest(device, null, null, List.of(), new PushName("p" + number),
+			.push(new PushRequest(DeviceState.fresh(device), new PushName("p" + number),
 					List.of(new PushEntry(change, false))));
 	}
 

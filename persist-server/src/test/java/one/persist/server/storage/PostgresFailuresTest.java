@@ -18,6 +18,7 @@ import one.persist.HybridTimestamp;
 import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
@@ -84,13 +85,13 @@ class PostgresFailuresTest {
 				new DeviceId("dev" + number + "x"));
 		RecordChange change = new RecordChange(key, Json.parse(value), version, VersionVector.of(version));
 		return this.remote
-			.push(new PushRequest(version.device(), null, null, List.of(), new PushName("p" + number),
+			.push(new PushRequest(DeviceState.fresh(version.device()), new PushName("p" + number),
 					List.of(new PushEntry(change, false))))
 			.results();
 	}
 
 	private List<RecordChange> pull() {
-		return this.remote.pull(new PullRequest(new DeviceId("reader"), null, null, List.of(), true, 100)).changes();
+		return this.remote.pull(new PullRequest(DeviceState.fresh(new DeviceId("reader")), true, 100)).changes();
 	}
 
 	private static void execute(Connection connection, String sql) throws SQLException {
@@ -194,7 +195,7 @@ class PostgresFailuresTest {
 	@Test
 	void aStoreThatCannotBePurgedKeepsNoOtherFromIt() throws SQLException {
 		this.storage.remote("acme", "zebra")
-			.pull(new PullRequest(new DeviceId("reader"), null, null, List.of(), true, 100));
+			.pull(new PullRequest(DeviceState.fresh(new DeviceId("reader")), true, 100));
 		assertThat(this.database.single("SELECT string_agg(store, ' ' ORDER BY store) FROM sync_device"))
 			.isEqualTo("tasks zebra");
 		try (Connection other = this.database.superuser()) {

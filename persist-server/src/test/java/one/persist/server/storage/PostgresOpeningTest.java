@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import one.persist.DeviceId;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.server.ServerSetupException;
 import one.persist.server.postgres.TestDatabase;
@@ -58,7 +59,7 @@ class PostgresOpeningTest {
 	}
 
 	private static void assertAnswers(SyncStorage storage) {
-		PullRequest pull = new PullRequest(new DeviceId("van1"), null, null, List.of(), false, 10);
+		PullRequest pull = new PullRequest(DeviceState.fresh(new DeviceId("van1")), false, 10);
 		assertThat(storage.remote("acme", "tasks").pull(pull).changes()).isEmpty();
 	}
 

@@ -9,12 +9,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 import one.persist.DeviceId;
 import one.persist.Synchronous;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.server.ServerSetupException;
 import one.persist.spi.RemoteLimits;
@@ -129,7 +129,7 @@ class SqliteSyncStorageOpeningTest {
 	}
 
 	private void assertAnswers() {
-		PullRequest pull = new PullRequest(new DeviceId("van1"), null, null, List.of(), false, 10);
+		PullRequest pull = new PullRequest(DeviceState.fresh(new DeviceId("van1")), false, 10);
 		assertThat(this.storage.remote("acme", "tasks").pull(pull).changes()).isEmpty();
 	}
 

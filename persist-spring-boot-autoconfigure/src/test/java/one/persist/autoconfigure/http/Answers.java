@@ -15,6 +15,7 @@ import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
@@ -92,15 +93,14 @@ final class Answers {
 	}
 
 	static PullRequest pull() {
-		return new PullRequest(DEVICE, null, null, List.of(), false, 100);
+		return new PullRequest(DeviceState.fresh(DEVICE), false, 100);
 	}
 
 	static PushRequest push(String value) {
 		Version version = new Version(HybridTimestamp.parse("0192f3c4a5b60001"), DEVICE);
 		RecordChange change = new RecordChange("t1", Json.parse("\"" + value + "\""), version,
 				VersionVector.of(version));
-		return new PushRequest(DEVICE, null, null, List.of(), new PushName("p1"),
-				List.of(new PushEntry(change, false)));
+		return new PushRequest(DeviceState.fresh(DEVICE), new PushName("p1"), List.of(new PushEntry(change, false)));
 	}
 
 }

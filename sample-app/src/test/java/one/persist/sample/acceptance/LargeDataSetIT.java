@@ -28,6 +28,7 @@ import one.persist.StoredRecord;
 import one.persist.Stores;
 import one.persist.Synchronous;
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.sample.Api;
@@ -195,7 +196,7 @@ class LargeDataSetIT {
 	}
 
 	private static PullResponse pull(Remote remote, Cursor cursor) {
-		return remote.pull(new PullRequest(new DeviceId("onlooker"), cursor, null, List.of(), true, 1_000));
+		return remote.pull(new PullRequest(DeviceState.reader(new DeviceId("onlooker"), cursor), true, 1_000));
 	}
 
 	/** Compares with what was generated, and sees that all came, and none twice. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 import one.persist.DeviceId;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.RecordChange;
@@ -110,8 +111,8 @@ final class SyncServer implements AutoCloseable {
 		List<RecordChange> changes = new ArrayList<>();
 		PullResponse page = null;
 		do {
-			page = remote.pull(new PullRequest(new DeviceId("onlooker"), (page != null) ? page.cursor() : null, null,
-					List.of(), true, PAGE));
+			page = remote.pull(new PullRequest(
+					DeviceState.reader(new DeviceId("onlooker"), (page != null) ? page.cursor() : null), true, PAGE));
 			changes.addAll(page.changes());
 		}
 		while (page.more());
