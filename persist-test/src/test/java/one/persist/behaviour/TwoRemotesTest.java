@@ -70,6 +70,23 @@ class TwoRemotesTest {
 	}
 
 	@Test
+	void aDeleteThatOneRemoteHasForgottenStillReachesTheOther() {
+		TestDevice both = both("both");
+		both.put("k", "1");
+		both.cycle();
+		this.world.remote("r2").failWith(Kind.TIMEOUT);
+		both.delete("k");
+		both.cycle();
+		this.world.advance(Duration.ofDays(100));
+		this.world.server("r1").purge();
+		both.cycle();
+		this.world.remote("r2").heal();
+		this.world.cycles(2);
+		assertThat(both.get("k")).isNull();
+		assertThat(this.world.server("r2").records().get("k").deleted()).isTrue();
+	}
+
+	@Test
 	void aRemoteThatWasOutForLongerThanDeletesAreKeptGivesItsRecordsBack() {
 		TestDevice both = both("both");
 		both.put("k", "1");

@@ -95,6 +95,10 @@ public final class FullRead {
 	}
 
 	private void goneFrom(SqliteSession session, Link link, LocalRecord record) {
+		if (record.change().deleted() && this.store.isPending(session, record)) {
+			// this remote has forgotten a delete of which another is yet to hear
+			return;
+		}
 		boolean elsewhere = !record.change().deleted() && this.store.links()
 			.stream()
 			.anyMatch((other) -> other.id() != link.id() && this.store.entries().inStep(session, other, record));

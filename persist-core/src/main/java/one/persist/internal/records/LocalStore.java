@@ -375,9 +375,13 @@ public final class LocalStore implements AutoCloseable {
 	public boolean isPending(String key) {
 		return read((session) -> {
 			LocalRecord record = this.records.find(session, key);
-			return record != null && this.links.stream()
-				.anyMatch((link) -> !link.isEnrolled() || this.queue.find(session, link.id(), record.id()) != null);
+			return record != null && isPending(session, record);
 		});
+	}
+
+	boolean isPending(SqliteSession session, LocalRecord record) {
+		return this.links.stream()
+			.anyMatch((link) -> !link.isEnrolled() || this.queue.find(session, link.id(), record.id()) != null);
 	}
 
 	/**
