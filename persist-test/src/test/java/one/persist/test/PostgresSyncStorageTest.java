@@ -2,6 +2,7 @@ package one.persist.test;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -16,12 +17,15 @@ import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteLimits;
 import one.persist.spi.Subscription;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * The contract on PostgreSQL.
@@ -33,6 +37,8 @@ class PostgresSyncStorageTest extends SyncStorageContract {
 	private static HikariDataSource pool;
 
 	private SyncStorage storage;
+
+	private SyncStorage hearing;
 
 	private int openings;
 
@@ -102,10 +108,43 @@ class PostgresSyncStorageTest extends SyncStorageContract {
 
 			@Override
 			public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+				awaitHearing();
 				return call((remote) -> remote.announcements(device, listener));
 			}
 
 		};
+	}
+
+	/**
+	 * The first who listen are told once more, when the storage hears of other servers.
+	 */
+	private synchronized void awaitHearing() {
+		SyncStorage current = storage();
+		if (current != this.hearing) {
+			CountDownLatch told = new CountDownLatch(1);
+			Subscription first = current.remote("acme", "first")
+				.announcements(new DeviceId("first"), new AnnouncementListener() {
+
+					@Override
+					public void opened() {
+						// not yet to other servers
+					}
+
+					@Override
+					public void changed() {
+						told.countDown();
+					}
+
+					@Override
+					public void closed(RemoteException why) {
+						throw why;
+					}
+
+				});
+			await().until(() -> told.getCount() == 0);
+			first.close();
+			this.hearing = current;
+		}
 	}
 
 	@Override

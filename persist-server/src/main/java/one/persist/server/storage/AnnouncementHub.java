@@ -11,22 +11,32 @@ import one.persist.spi.AnnouncementListener;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who listens to which store in this process, and is told of what was committed. What is
- * pushed by way of another process is announced here by {@link #changed}. Safe for use by
- * many threads.
+ * Who listens to which store in this process, and is told of what was committed, here or
+ * by another server on the same database. Safe for use by many threads.
  */
 final class AnnouncementHub {
 
 	private static final Logger logger = LoggerFactory.getLogger(AnnouncementHub.class);
 
-	/** No set in it is empty. */
-	private final Map<StoreId, Set<Listening>> stores = new ConcurrentHashMap<>();
+	/** By the digest of the store. No set in it is empty. */
+	private final Map<String, Set<Listening>> stores = new ConcurrentHashMap<>();
+
+	private final Neighbours neighbours;
 
 	private volatile boolean closed;
+
+	/**
+	 * Begins without listeners.
+	 * @param neighbours makes what other servers are told through, and what they tell
+	 */
+	AnnouncementHub(Neighbours.Maker neighbours) {
+		this.neighbours = neighbours.make(this);
+	}
 
 	/**
 	 * Listens to a store. The listener is told before this returns that it does.
@@ -37,12 +47,13 @@ final class AnnouncementHub {
 	 */
 	Subscription listen(StoreId store, DeviceId device, AnnouncementListener listener) {
 		Listening listening = new Listening(store, device, listener);
-		this.stores.compute(store, (id, before) -> {
+		this.stores.compute(store.digest(), (digest, before) -> {
 			Set<Listening> all = (before != null) ? before : ConcurrentHashMap.newKeySet();
 			all.add(listening);
 			return all;
 		});
 		listening.opened();
+		this.neighbours.listen();
 		if (this.closed) {
 			end(listening);
 		}
@@ -50,27 +61,36 @@ final class AnnouncementHub {
 	}
 
 	/**
-	 * A push was committed.
+	 * A push was committed by this server.
 	 * @param store where
 	 * @param device whose
 	 * @param response its answer
 	 */
 	void pushed(StoreId store, DeviceId device, PushResponse response) {
 		if (response.results().stream().anyMatch(PushResult.Applied.class::isInstance)) {
-			changed(store, device);
+			changed(store.digest(), device);
+			this.neighbours.changed(store, device);
 		}
 	}
 
 	/**
-	 * Records were committed.
-	 * @param store where
-	 * @param device whose; it is not told itself
+	 * Records were committed, here or by another server.
+	 * @param digest of the store
+	 * @param device whose they all are, who is not told itself; null if of several, each
+	 * of which has news of another
 	 */
-	void changed(StoreId store, DeviceId device) {
-		for (Listening listening : this.stores.getOrDefault(store, Set.of())) {
+	void changed(String digest, @Nullable DeviceId device) {
+		for (Listening listening : this.stores.getOrDefault(digest, Set.of())) {
 			if (!listening.device.equals(device)) {
 				listening.changed();
 			}
+		}
+	}
+
+	/** Anything may have been committed by others: tells all who listen. */
+	void changed() {
+		for (Set<Listening> all : this.stores.values()) {
+			all.forEach(Listening::changed);
 		}
 	}
 
@@ -80,6 +100,7 @@ final class AnnouncementHub {
 		for (Set<Listening> all : this.stores.values()) {
 			all.forEach(this::end);
 		}
+		this.neighbours.close();
 	}
 
 	private void end(Listening listening) {
@@ -90,7 +111,7 @@ final class AnnouncementHub {
 
 	private boolean remove(Listening listening) {
 		boolean[] removed = new boolean[1];
-		this.stores.computeIfPresent(listening.store, (id, all) -> {
+		this.stores.computeIfPresent(listening.store.digest(), (digest, all) -> {
 			removed[0] = all.remove(listening);
 			return all.isEmpty() ? null : all;
 		});

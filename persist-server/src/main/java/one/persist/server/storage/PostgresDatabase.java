@@ -35,6 +35,9 @@ final class PostgresDatabase implements Database {
 				set_config('idle_in_transaction_session_timeout', ?, true),
 				set_config('statement_timeout', ?, true)""";
 
+	private static final String SEND = """
+			SELECT pg_notify(?, message) FROM unnest(CAST(? AS text[])) AS message""";
+
 	/** Tenants are not empty. */
 	private static final String NOBODY = "";
 
@@ -82,6 +85,42 @@ final class PostgresDatabase implements Database {
 	@Override
 	public Dialect dialect() {
 		return DIALECT;
+	}
+
+	/**
+	 * Sends messages to all who listen to a channel, in a transaction of their own that
+	 * writes nothing: a commit with messages keeps those of all other transactions
+	 * waiting, and is over at once only where nothing has to reach a disk.
+	 * @param messages less than 8000 bytes each
+	 */
+	void send(String channel, List<String> messages) {
+		run(WRITING, NOBODY, (connection) -> {
+			try (PreparedStatement send = connection.prepareStatement(SEND)) {
+				send.setString(1, channel);
+				send.setArray(2, connection.createArrayOf("text", messages.toArray()));
+				return send.execute();
+			}
+		});
+	}
+
+	/**
+	 * Does something with a connection outside of any transaction, for as long as it
+	 * takes. A connection that fails is not used again.
+	 * @throws SQLException as the database, or the work, throws it
+	 */
+	void keep(Task task) throws SQLException {
+		try (Connection connection = this.source.getConnection()) {
+			boolean autoCommit = connection.getAutoCommit();
+			int networkTimeout = connection.getNetworkTimeout();
+			connection.setNetworkTimeout(Runnable::run, shorter(networkTimeout, this.waits.network()));
+			connection.setAutoCommit(true);
+			try {
+				task.with(connection);
+			}
+			finally {
+				giveBack(connection, autoCommit, networkTimeout);
+			}
+		}
 	}
 
 	private <T> T run(String mode, String tenant, Work<T> work) {
@@ -172,6 +211,16 @@ final class PostgresDatabase implements Database {
 	@Override
 	public void close() {
 		this.closed = true;
+	}
+
+	/**
+	 * What is done with a connection.
+	 */
+	@FunctionalInterface
+	interface Task {
+
+		void with(Connection connection) throws SQLException;
+
 	}
 
 }

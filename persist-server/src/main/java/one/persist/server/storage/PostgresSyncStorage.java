@@ -21,7 +21,9 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	/**
-	 * Opens the storage, and makes its schema if there is none.
+	 * Opens the storage, and makes its schema if there is none. From when a device first
+	 * listens until it is closed, the storage keeps one connection, on which it hears of
+	 * what other servers store.
 	 * @param source connections to a PostgreSQL, of a pool; stays the caller's
 	 * @param schema the schema of the database that holds the server's tables, and
 	 * nothing else: lower-case letters, digits and {@code _}
@@ -36,7 +38,10 @@ public final class PostgresSyncStorage implements SyncStorage {
 
 	static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings, Waits waits) {
 		PostgresSchema.migrate(source, schema);
-		return new PostgresSyncStorage(new StoredStorage(new PostgresDatabase(source, schema, waits), settings));
+		PostgresDatabase database = new PostgresDatabase(source, schema, waits);
+		PostgresChannel channel = new PostgresChannel(database, schema, settings.random().nextLong());
+		return new PostgresSyncStorage(
+				new StoredStorage(database, settings, (hub) -> new PostgresNeighbours(channel, hub)));
 	}
 
 	@Override

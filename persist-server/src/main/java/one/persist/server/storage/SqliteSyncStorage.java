@@ -52,8 +52,8 @@ public final class SqliteSyncStorage implements SyncStorage {
 		}
 		OwnerLock lock = OwnerLock.acquire(directory.resolve(LOCK));
 		try {
-			return new SqliteSyncStorage(lock,
-					new StoredStorage(SqliteDatabase.open(directory.resolve(FILE), synchronous), settings));
+			return new SqliteSyncStorage(lock, new StoredStorage(
+					SqliteDatabase.open(directory.resolve(FILE), synchronous), settings, Neighbours.NONE));
 		}
 		catch (RuntimeException ex) {
 			lock.close();

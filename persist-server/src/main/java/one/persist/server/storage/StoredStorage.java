@@ -35,12 +35,16 @@ final class StoredStorage implements SyncStorage {
 
 	private final StorageSettings settings;
 
-	/** Of this process: what other servers on the database commit is not told here. */
-	private final AnnouncementHub hub = new AnnouncementHub();
+	private final AnnouncementHub hub;
 
-	StoredStorage(Database database, StorageSettings settings) {
+	/**
+	 * Keeps all stores in a database.
+	 * @param neighbours the other servers on it
+	 */
+	StoredStorage(Database database, StorageSettings settings, Neighbours.Maker neighbours) {
 		this.database = database;
 		this.settings = settings;
+		this.hub = new AnnouncementHub(neighbours);
 	}
 
 	@Override

@@ -62,11 +62,22 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return the pool; closed with the database
 	 */
 	public HikariDataSource pool(int size) {
+		return pool(size, "pool");
+	}
+
+	/**
+	 * Makes a pool of connections of the role that can be told from others.
+	 * @param size connections, at most
+	 * @param application by what name PostgreSQL knows them
+	 * @return the pool; closed with the database
+	 */
+	public HikariDataSource pool(int size, String application) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url());
 		config.setUsername(ROLE);
 		config.setPassword(ROLE);
 		config.setMaximumPoolSize(size);
+		config.addDataSourceProperty("ApplicationName", application);
 		config.setMinimumIdle(1);
 		config.setConnectionTimeout(5_000);
 		HikariDataSource pool = new HikariDataSource(config);
