@@ -111,6 +111,8 @@ final class ContractDevice {
 
 	private PushResponse push(boolean base, RecordChange... changes) {
 		PushRequest request = request(Arrays.stream(changes).map((change) -> new PushEntry(change, base)).toList());
+		// it may arrive though no answer comes
+		this.previous.add(request.push());
 		PushResponse response = this.remote.push(request);
 		this.previous = new ArrayList<>(List.of(request.push()));
 		this.seen = response.seen();
