@@ -13,6 +13,7 @@ import one.persist.StoreOptions;
 import one.persist.Stores;
 import one.persist.SyncOptions;
 import one.persist.event.RecordChanged;
+import one.persist.server.postgres.TestDatabase;
 import one.persist.spi.PersistListener;
 import one.persist.spi.RemoteDefinition;
 import org.awaitility.Awaitility;
@@ -30,16 +31,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Measures, with {@code -Dlatency=true}, how long a write takes from one device to the
- * event on another, through the server and over the loopback: two applications with the
- * starter, an interval of an hour, and nothing but announcements to make the second one
- * pull. Prints the figures; asserts only that all arrive.
+ * event on another, through one server or two and over the loopback: two applications
+ * with the starter, an interval of an hour, and nothing but announcements to make the
+ * second one pull. Prints the figures; asserts only that all arrive.
  */
 @EnabledIfSystemProperty(named = "latency", matches = "true")
 class LatencyTest {
 
 	private static final int WARM_UP = 500;
 
-	private static final int WRITES = 500;
+	private static final int WRITES = 300;
 
 	/** Between two writes, at most; at least a third of it. */
 	private static final int PAUSE_MILLIS = 90;
@@ -52,17 +53,41 @@ class LatencyTest {
 
 	@Test
 	void aWriteIsAtTheOtherDevice() throws Exception {
-		try (RealServer server = RealServer.started(directory.resolve("server"));
-				ConfigurableApplicationContext first = application(Silent.class, "first");
-				ConfigurableApplicationContext second = application(Listening.class, "second")) {
-			Store from = store(first, server, "from.db");
-			Store to = store(second, server, "to.db");
+		try (RealServer server = RealServer.started(directory.resolve("server"))) {
+			measure("one server on SQLite", server, server);
+		}
+	}
+
+	@Test
+	void aWriteIsAtTheOtherDeviceByWayOfAServerOnPostgresql() throws Exception {
+		try (TestDatabase database = new TestDatabase();
+				RealServer server = new RealServer(directory.resolve("one")).storingIn(database.pool(10)).start()) {
+			measure("one server on PostgreSQL", server, server);
+		}
+	}
+
+	@Test
+	void aWriteIsAtTheOtherDeviceByWayOfTwoServers() throws Exception {
+		try (TestDatabase database = new TestDatabase();
+				RealServer here = new RealServer(directory.resolve("here")).storingIn(database.pool(10)).start();
+				RealServer there = new RealServer(directory.resolve("there")).storingIn(database.pool(10)).start()) {
+			measure("two servers on one PostgreSQL", here, there);
+		}
+	}
+
+	private static void measure(String what, RealServer here, RealServer there) throws InterruptedException {
+		String name = what.replace(' ', '-');
+		try (ConfigurableApplicationContext first = application(Silent.class, name + "-first");
+				ConfigurableApplicationContext second = application(Listening.class, name + "-second")) {
+			Store from = store(first, here, name + "-from.db");
+			Store to = store(second, there, name + "-to.db");
 			Awaitility.await().until(() -> isListening(from) && isListening(to));
 			measure(from, WARM_UP);
 			long[] nanos = measure(from, WRITES);
 			Arrays.sort(nanos);
-			System.out.printf("Latency from put to event, %d writes: median %.1f ms, p90 %.1f ms, p99 %.1f ms%n",
-					WRITES, nanos[WRITES / 2] / 1e6, nanos[WRITES * 9 / 10] / 1e6, nanos[WRITES * 99 / 100] / 1e6);
+			System.out.printf("Latency from put to event, %s, %d writes: median %.1f ms, p90 %.1f ms, p99 %.1f ms%n",
+					what, WRITES, nanos[WRITES / 2] / 1e6, nanos[WRITES * 9 / 10] / 1e6,
+					nanos[WRITES * 99 / 100] / 1e6);
 			assertThat(to.records(Json.class).get("k1")).isPresent();
 		}
 	}

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.sql.DataSource;
+
 import one.persist.DeviceId;
 import one.persist.protocol.Cursor;
 import one.persist.protocol.DeviceState;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -47,6 +50,8 @@ final class RealServer implements AutoCloseable {
 
 	private final Refusals refusals = new Refusals();
 
+	private @Nullable DataSource source;
+
 	private @Nullable ConfigurableApplicationContext context;
 
 	/** A server that is down. */
@@ -58,6 +63,12 @@ final class RealServer implements AutoCloseable {
 		with("persist.server.tokens.device.token", TOKEN).with("persist.server.tokens.device.tenant", TENANT);
 		with("spring.config.name", "server-of-a-test").with("spring.main.banner-mode", "off");
 		with("logging.level.root", "error");
+	}
+
+	/** Stores in a database, and closes the source when it stops. */
+	RealServer storingIn(DataSource database) {
+		this.source = database;
+		return with("persist.server.storage", "datasource");
 	}
 
 	static RealServer started(Path directory) {
@@ -91,6 +102,9 @@ final class RealServer implements AutoCloseable {
 			.initializers((starting) -> {
 				starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", this.properties));
 				starting.getBeanFactory().addBeanPostProcessor(refusing);
+				if (this.source != null && starting instanceof GenericApplicationContext beans) {
+					beans.registerBean(DataSource.class, () -> this.source);
+				}
 			})
 			.run();
 		return this;
