@@ -21,6 +21,12 @@ public final class ProblemCodes {
 	/** 401: no token, or one that is not known. */
 	public static final String UNAUTHORIZED = "unauthorized";
 
+	/** Rejected entry: its key is not one that the caller may see. */
+	public static final String FORBIDDEN = "forbidden";
+
+	/** Rejected entry: a rule of the application on the server does not take it. */
+	public static final String REFUSED_BY_APPLICATION = "refused-by-application";
+
 	/** 413: the body is larger than the remote takes, before or after inflating. */
 	public static final String TOO_LARGE = "too-large";
 

@@ -13,6 +13,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
+import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.AnnouncementListener;
@@ -73,6 +74,11 @@ final class Refusals {
 		@Override
 		public Remote remote(String tenant, String store) {
 			return new RefusingRemote(this.storage.remote(tenant, store));
+		}
+
+		@Override
+		public Remote remote(Caller caller, String store) {
+			return new RefusingRemote(this.storage.remote(caller, store));
 		}
 
 		@Override

@@ -2,6 +2,7 @@ package one.persist.test;
 
 import java.util.function.Supplier;
 
+import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
@@ -21,6 +22,11 @@ final class SwitchableStorage implements SyncStorage {
 	@Override
 	public Remote remote(String tenant, String store) {
 		return this.current.get().remote(tenant, store);
+	}
+
+	@Override
+	public Remote remote(Caller caller, String store) {
+		return this.current.get().remote(caller, store);
 	}
 
 	@Override

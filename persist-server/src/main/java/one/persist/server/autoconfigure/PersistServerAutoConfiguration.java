@@ -16,8 +16,11 @@ import one.persist.server.http.BodyLimits;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
 import one.persist.server.http.SyncRoutes;
+import one.persist.server.rules.SyncRules;
+import one.persist.server.storage.ApplicationRules;
 import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.Retention;
+import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
@@ -49,7 +52,7 @@ public final class PersistServerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
-			Environment environment) {
+			ObjectProvider<SyncRules> rules, Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
 				InstantSource.system(), new SecureRandom());
 		boolean inDataSource = switch (properties.storage()) {
@@ -57,8 +60,14 @@ public final class PersistServerAutoConfiguration {
 			case DATASOURCE -> true;
 			case AUTO -> StringUtils.hasText(environment.getProperty("spring.datasource.url"));
 		};
-		return inDataSource ? PostgresSyncStorage.open(requireSource(sources), properties.schema(), settings)
-				: SqliteSyncStorage.open(requireDirectory(properties), properties.synchronous(), settings);
+		List<SyncRules> all = rules.orderedStream().toList();
+		if (!inDataSource) {
+			return SqliteSyncStorage.open(requireDirectory(properties), properties.synchronous(),
+					settings.with(new ApplicationRules(all, RuleTransactions.none())));
+		}
+		DataSource source = requireSource(sources);
+		return PostgresSyncStorage.open(source, properties.schema(),
+				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))));
 	}
 
 	@Bean

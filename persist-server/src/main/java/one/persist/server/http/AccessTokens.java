@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
+import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
 
 /**

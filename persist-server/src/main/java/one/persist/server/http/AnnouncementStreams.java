@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import one.persist.DeviceId;
 import one.persist.protocol.ProtocolCodec;
+import one.persist.server.Caller;
 import one.persist.spi.Remote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import one.persist.server.Caller;
 import one.persist.server.http.Callers.Known;
 import one.persist.server.http.Callers.Unavailable;
 import one.persist.server.http.Callers.Unknown;

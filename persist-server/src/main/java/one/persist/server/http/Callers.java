@@ -2,6 +2,8 @@ package one.persist.server.http;
 
 import java.time.Duration;
 
+import one.persist.server.Caller;
+
 /**
  * Knows some of those who may call by their bearer tokens: those of the configuration,
  * those that an issuer has signed, or others. A server may have several; who is known to

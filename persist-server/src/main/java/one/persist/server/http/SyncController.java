@@ -73,7 +73,7 @@ final class SyncController {
 
 	private Remote store(ServerRequest request) {
 		try {
-			return this.storage.remote(SyncRoutes.caller(request).tenant(), request.pathVariable("store"));
+			return this.storage.remote(SyncRoutes.caller(request), request.pathVariable("store"));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ProblemException(Problem.notFound());

@@ -8,6 +8,7 @@ import java.util.Map;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.ProtocolException;
+import one.persist.server.Caller;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.RemoteException;
 import org.slf4j.Logger;

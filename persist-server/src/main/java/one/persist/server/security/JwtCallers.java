@@ -9,7 +9,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import one.persist.server.http.Caller;
+import one.persist.server.Caller;
 import one.persist.server.http.Callers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

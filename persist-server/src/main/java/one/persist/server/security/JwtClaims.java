@@ -1,6 +1,6 @@
 package one.persist.server.security;
 
-import one.persist.server.http.Caller;
+import one.persist.server.Caller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Commit(long seq, long nonce) {
 
-	private static final Pattern TOKEN = Pattern.compile("(\\d{1,18})\\.([0-9a-f]{16})(?:\\.(\\d{1,18}))?");
+	private static final Pattern TOKEN = Pattern
+		.compile("(\\d{1,18})\\.([0-9a-f]{16})(?:\\.(\\d{1,18}))?(?:~([0-9a-f]{16}))?");
 
 	private static final HexFormat HEX = HexFormat.of();
 
@@ -36,12 +37,24 @@ record Commit(long seq, long nonce) {
 	/**
 	 * Names the commit as the end of a page. A reading that began at the beginning has
 	 * missed no delete that was forgotten before, though its pages end at older commits
-	 * for a while: until then the cursor carries from where on deletes count.
+	 * for a while: until then the cursor carries from where on deletes count. It also
+	 * carries what was read: what follows is of use to who reads the same alone.
 	 * @param begunAbove the floor when the reading began
+	 * @param scope which keys were read
 	 */
-	Cursor toCursor(long begunAbove) {
-		Cursor plain = toCursor();
-		return (begunAbove > this.seq) ? new Cursor(plain.token() + "." + begunAbove) : plain;
+	Cursor toCursor(long begunAbove, ScopeMark scope) {
+		String plain = toCursor().token();
+		String above = (begunAbove > this.seq) ? plain + "." + begunAbove : plain;
+		return new Cursor(scope.isAll() ? above : above + "~" + scope.text());
+	}
+
+	/**
+	 * What a reading has read that a cursor ends.
+	 * @return a mark; that of all keys if no server of this kind made the token
+	 */
+	static ScopeMark scope(Cursor cursor) {
+		Matcher token = TOKEN.matcher(cursor.token());
+		return new ScopeMark((token.matches() && token.group(4) != null) ? token.group(4) : ScopeMark.ALL);
 	}
 
 	/**

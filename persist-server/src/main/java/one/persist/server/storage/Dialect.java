@@ -1,6 +1,7 @@
 package one.persist.server.storage;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -9,6 +10,7 @@ import one.persist.DeviceId;
 import one.persist.protocol.RecordChange;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
 
 /**
@@ -47,11 +49,30 @@ interface Dialect {
 
 	/**
 	 * The statement that reads records in the order of their numbers. It may give a part
-	 * of them only, though at least one if there is any. Its parameters: the device whose
-	 * records come without vector and value, the tenant, the store, and the number after
-	 * which to begin. Its columns: seq, commit_seq, whether the record is of that device,
-	 * key, version, vector, value.
+	 * of them only, though at least one if there is any. Its parameters: those that
+	 * {@link #bindLeftOut} binds, the tenant, the store, and the number after which to
+	 * begin. Its columns: seq, commit_seq, whether the record is left out and so may come
+	 * without vector and value, key, version, vector, value.
 	 */
 	String feed();
+
+	/**
+	 * Binds the first parameters of the feed: what is left out. Records of keys that are
+	 * not in scope may be left in.
+	 * @return the index of the next parameter
+	 */
+	int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException;
+
+	/**
+	 * Makes a transaction one in which the application's own statements mean what they
+	 * mean elsewhere, until {@link #takeBack}.
+	 */
+	void lend(Connection connection) throws SQLException;
+
+	/**
+	 * Ends what {@link #lend} began.
+	 * @return whether the transaction is still the one that was lent, and can go on
+	 */
+	boolean takeBack(Connection connection) throws SQLException;
 
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param commits whether a commit is one of this server
  * @param floor cursors below have missed a purged delete
  * @param lastPush the device's last push; null if it never pushed
+ * @param scope which keys are read; null if none are
  */
-record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPush) {
+record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPush, @Nullable ScopeMark scope) {
 
 	/**
 	 * Whether the device's past is part of this server's, in the order in which it
@@ -32,7 +33,7 @@ record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPus
 		if ((seen != null && !has(Commit.parse(seen))) || (cursor != null && !has(read))) {
 			return Kind.HISTORY_DIVERGED;
 		}
-		if (cursor != null && Commit.readTo(cursor) < this.floor) {
+		if (cursor != null && (Commit.readTo(cursor) < this.floor || isOfOtherKeys(cursor))) {
 			return Kind.CURSOR_EXPIRED;
 		}
 		if (this.lastPush != null && !previous.contains(this.lastPush)) {
@@ -60,10 +61,16 @@ record History(Predicate<Commit> commits, long floor, @Nullable PushName lastPus
 	private static String explain(Kind refusal) {
 		return switch (refusal) {
 			case HISTORY_DIVERGED -> "This store does not have the commits that the device has seen";
-			case CURSOR_EXPIRED -> "This store has forgotten deletes since the cursor";
+			case CURSOR_EXPIRED ->
+				"This store has forgotten deletes since the cursor, or other keys are to be read now";
 			case DEVICE_FORKED -> "The last push of this device is none that the device knows";
 			default -> throw new IllegalArgumentException("Not a matter of history: " + refusal);
 		};
+	}
+
+	/** Whoever reads other keys than before has missed what they hold. */
+	private boolean isOfOtherKeys(Cursor cursor) {
+		return this.scope != null && !this.scope.equals(Commit.scope(cursor));
 	}
 
 	private boolean has(@Nullable Commit commit) {

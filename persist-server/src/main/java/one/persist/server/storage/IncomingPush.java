@@ -15,6 +15,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
+import one.persist.server.rules.Verdict.Refused;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
 import one.persist.server.storage.StoreTable.Counters;
@@ -42,14 +43,18 @@ final class IncomingPush {
 
 	private final StoreId id;
 
+	private final RuledPush rules;
+
 	private final StorageSettings settings;
 
 	private final PushRequest request;
 
-	IncomingPush(Connection connection, Dialect dialect, StoreId id, StorageSettings settings, PushRequest request) {
+	IncomingPush(Connection connection, Dialect dialect, RuledPush rules, StorageSettings settings,
+			PushRequest request) {
 		this.connection = connection;
 		this.dialect = dialect;
-		this.id = id;
+		this.id = rules.id();
+		this.rules = rules;
 		this.settings = settings;
 		this.request = request;
 	}
@@ -94,10 +99,9 @@ final class IncomingPush {
 	private void checkHistory(Counters counters, @Nullable PushName last) throws SQLException {
 		List<PushName> names = new ArrayList<>(this.request.state().previous());
 		names.add(this.request.push());
-		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(),
-				this.request.state().cursor());
-		new History(known::contains, counters.floor(), last).require(this.request.state().seen(),
-				this.request.state().cursor(), names);
+		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(), this.request.state().cursor());
+		new History(known::contains, counters.floor(), last, null).require(this.request.state().seen(), this.request.state().cursor(),
+				names);
 	}
 
 	/**
@@ -110,17 +114,18 @@ final class IncomingPush {
 
 	private List<RecordChange> compare(Map<String, Found> stored, Instant latest, List<PushResult> results)
 			throws SQLException {
-		List<RecordChange> applied = new ArrayList<>();
+		List<RecordChange> wanted = new ArrayList<>();
 		List<String> conflicts = new ArrayList<>();
 		List<PushDecision> decisions = new ArrayList<>();
 		AnswerSize answer = new AnswerSize(this.settings.limits().bytes());
 		for (PushEntry entry : this.request.entries()) {
 			RecordChange change = entry.change();
 			Found found = stored.get(change.key());
-			PushDecision decision = PushDecision.decide(entry, (found != null) ? found.stored() : null, latest);
+			PushDecision decision = this.rules.isForbidden(change.key()) ? PushDecision.FORBIDDEN
+					: PushDecision.decide(entry, (found != null) ? found.stored() : null, latest);
 			decisions.add(decision);
 			if (decision == PushDecision.APPLIED) {
-				applied.add((found != null) ? covering(change, found) : change);
+				wanted.add((found != null) ? covering(change, found) : change);
 			}
 			else if (decision == PushDecision.CONFLICT && found != null) {
 				answer.add(change.key(), found);
@@ -129,10 +134,16 @@ final class IncomingPush {
 		}
 		Map<String, RecordChange> remotes = conflicts.isEmpty() ? Map.of()
 				: this.dialect.read(this.connection, this.id, conflicts);
+		Map<String, Refused> refused = this.rules.refusals(this.connection, this.dialect, wanted, stored);
 		for (int i = 0; i < decisions.size(); i++) {
-			results.add(result(decisions.get(i), remotes.get(this.request.entries().get(i).change().key())));
+			String key = this.request.entries().get(i).change().key();
+			Refused refusal = refused.get(key);
+			results
+				.add((refusal != null) ? new PushResult.Rejected(ProblemCodes.REFUSED_BY_APPLICATION, refusal.reason())
+						: result(decisions.get(i), remotes.get(key)));
 		}
-		return applied;
+		wanted.removeIf((change) -> refused.containsKey(change.key()));
+		return wanted;
 	}
 
 	private PushResult result(PushDecision decision, @Nullable RecordChange remote) throws SQLException {
@@ -148,6 +159,8 @@ final class IncomingPush {
 			}
 			case REJECTED -> new PushResult.Rejected(ProblemCodes.CLOCK_AHEAD, "A timestamp of the entry is more than "
 					+ this.settings.clockTolerance().toSeconds() + " seconds ahead of the server's clock");
+			case FORBIDDEN -> new PushResult.Rejected(ProblemCodes.FORBIDDEN,
+					"The key is not one that the caller may read and write");
 		};
 	}
 

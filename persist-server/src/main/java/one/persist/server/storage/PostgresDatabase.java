@@ -31,6 +31,7 @@ final class PostgresDatabase implements Database {
 
 	private static final String SETTINGS = """
 			SELECT set_config('persist.tenant', ?, true), set_config('persist.list_stores', ?, true),
+				set_config('persist.search_path', current_setting('search_path'), true),
 				set_config('search_path', ?, true), set_config('lock_timeout', ?, true),
 				set_config('idle_in_transaction_session_timeout', ?, true),
 				set_config('statement_timeout', ?, true)""";

@@ -16,6 +16,7 @@ import one.persist.Json;
 import one.persist.protocol.RecordChange;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,18 @@ final class PostgresDialect implements Dialect {
 				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
 				value = excluded.value""";
 
+	/** Names mean what they meant before the transaction began. */
+	private static final String LEND = """
+			SELECT set_config('persist.own_path', current_setting('search_path'), true),
+				set_config('search_path', current_setting('persist.search_path'), true)""";
+
+	/** What was set for the transaction is gone if it was ended. */
+	private static final String TAKE_BACK = """
+			SELECT set_config('search_path', current_setting('persist.own_path', true), true)""";
+
+	/** A statement has failed: nothing but a rollback is possible. */
+	private static final String ABORTED = "25P02";
+
 	/**
 	 * All rows that a statement gives are in memory at once: a thousand of them, and what
 	 * of them fits about a page, at most. Sizes are told without reading what is large.
@@ -58,7 +71,7 @@ final class PostgresDialect implements Dialect {
 					SELECT seq, commit_seq, own, key, version, CASE WHEN own THEN '' ELSE vector END AS vector,
 						CASE WHEN own THEN NULL ELSE value END AS value
 					FROM (
-						SELECT seq, commit_seq, by_device = ? AS own, key, version, vector, value
+						SELECT seq, commit_seq, by_device = ? OR NOT key ^@ ANY (?) AS own, key, version, vector, value
 						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT 1000
 					) AS stored
 				) AS wanted
@@ -141,6 +154,34 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public String feed() {
 		return FEED;
+	}
+
+	/** What is left out is not sent: most of a large store may be. */
+	@Override
+	public int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException {
+		feed.setString(1, RecordTable.leftOut(reading));
+		feed.setArray(2, texts(feed.getConnection(), reading.scope().prefixes()));
+		return 3;
+	}
+
+	@Override
+	public void lend(Connection connection) throws SQLException {
+		try (PreparedStatement lend = connection.prepareStatement(LEND)) {
+			lend.execute();
+		}
+	}
+
+	@Override
+	public boolean takeBack(Connection connection) throws SQLException {
+		try (PreparedStatement back = connection.prepareStatement(TAKE_BACK); ResultSet row = back.executeQuery()) {
+			return row.next() && row.getString(1) != null && !row.getString(1).isEmpty();
+		}
+		catch (SQLException ex) {
+			if (ABORTED.equals(ex.getSQLState())) {
+				return false;
+			}
+			throw ex;
+		}
 	}
 
 	private static Array texts(Connection connection, Collection<String> texts) throws SQLException {

@@ -2,6 +2,7 @@ package one.persist.server.storage;
 
 import javax.sql.DataSource;
 
+import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -47,6 +48,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	@Override
 	public Remote remote(String tenant, String store) {
 		return this.stored.remote(tenant, store);
+	}
+
+	@Override
+	public Remote remote(Caller caller, String store) {
+		return this.stored.remote(caller, store);
 	}
 
 	@Override

@@ -32,7 +32,12 @@ enum PushDecision {
 	GONE,
 
 	/** The entry comes from a clock too far ahead. */
-	REJECTED;
+	REJECTED,
+
+	/**
+	 * The key is not one that the caller may see: whatever is stored is not looked at.
+	 */
+	FORBIDDEN;
 
 	/**
 	 * Decides. Whether the entry is known comes first: what was stored once stays known,

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
 import one.persist.Json;
+import one.persist.KeyScope;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.RecordChange;
@@ -44,26 +45,33 @@ final class RecordTable {
 	 */
 	static void fill(Connection connection, Dialect dialect, StoreId id, Reading reading, PageBuilder page)
 			throws SQLException {
-		DeviceId leftOut = reading.leftOut();
 		try (PreparedStatement feed = connection.prepareStatement(dialect.feed())) {
-			feed.setString(1, (leftOut != null) ? leftOut.value() : "");
-			int next = StoreTable.bind(feed, 2, id);
+			int next = StoreTable.bind(feed, dialect.bindLeftOut(feed, reading), id);
 			long after = reading.since();
 			while (after != NO_MORE) {
 				feed.setLong(next, after);
-				after = take(feed, page);
+				after = take(feed, reading.scope(), page);
 			}
 		}
 		page.finish();
 	}
 
+	/**
+	 * The id of the device whose records are left out; one that no device has for none.
+	 */
+	static String leftOut(Reading reading) {
+		DeviceId device = reading.leftOut();
+		return (device != null) ? device.value() : "";
+	}
+
 	/** Gives the number after which to go on, if the page still takes rows. */
-	private static long take(PreparedStatement feed, PageBuilder page) throws SQLException {
+	private static long take(PreparedStatement feed, KeyScope scope, PageBuilder page) throws SQLException {
 		long last = NO_MORE;
 		try (ResultSet row = feed.executeQuery()) {
 			while (row.next()) {
 				last = row.getLong(1);
-				if (!page.add(row.getLong(2), row.getBoolean(3) ? null : change(row, 4))) {
+				boolean leftOut = row.getBoolean(3) || !scope.contains(row.getString(4));
+				if (!page.add(row.getLong(2), leftOut ? null : change(row, 4))) {
 					return NO_MORE;
 				}
 			}
@@ -137,9 +145,10 @@ final class RecordTable {
 	 * What to read.
 	 *
 	 * @param since the number after which to begin
-	 * @param leftOut the device whose records are left out; null to leave out nothing
+	 * @param leftOut the device whose records are left out; null to leave out no device's
+	 * @param scope the keys of which records are not left out
 	 */
-	record Reading(long since, @Nullable DeviceId leftOut) {
+	record Reading(long since, @Nullable DeviceId leftOut, KeyScope scope) {
 
 	}
 

@@ -14,6 +14,7 @@ import one.persist.Json;
 import one.persist.protocol.RecordChange;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
 
 /**
@@ -113,6 +114,23 @@ final class SqliteDialect implements Dialect {
 	@Override
 	public String feed() {
 		return FEED;
+	}
+
+	/** A value is not read from the file before it is asked for. */
+	@Override
+	public int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException {
+		feed.setString(1, RecordTable.leftOut(reading));
+		return 2;
+	}
+
+	/** The file is the server's own. */
+	@Override
+	public void lend(Connection connection) {
+	}
+
+	@Override
+	public boolean takeBack(Connection connection) {
+		return true;
 	}
 
 }

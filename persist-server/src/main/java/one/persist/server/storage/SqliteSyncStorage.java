@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import one.persist.Synchronous;
+import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -64,6 +65,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	@Override
 	public Remote remote(String tenant, String store) {
 		return this.stored.remote(tenant, store);
+	}
+
+	@Override
+	public Remote remote(Caller caller, String store) {
+		return this.stored.remote(caller, store);
 	}
 
 	@Override

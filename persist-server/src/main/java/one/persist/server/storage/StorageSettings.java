@@ -18,9 +18,10 @@ import one.persist.spi.RemoteLimits;
  * @param random where nonces come from; must not be predictable
  * @param faultPoint passed, with the step's name, between the steps of a push, a pull and
  * a purge, wherever a crash must do no harm; does nothing in production
+ * @param rules what the application has to say about its callers
  */
 public record StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
-		Consumer<String> faultPoint) {
+		Consumer<String> faultPoint, ApplicationRules rules) {
 
 	/**
 	 * Checks the tolerance.
@@ -47,6 +48,29 @@ public record StorageSettings(RemoteLimits limits, Duration clockTolerance, Inst
 	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random) {
 		this(limits, clockTolerance, clock, random, (point) -> {
 		});
+	}
+
+	/**
+	 * Settings without rules.
+	 * @param limits what is taken at once
+	 * @param clockTolerance how far ahead of the server's clock a device's timestamp may
+	 * be; not negative
+	 * @param clock the server's clock
+	 * @param random where nonces come from; must not be predictable
+	 * @param faultPoint passed between the steps of a push, a pull and a purge
+	 */
+	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
+			Consumer<String> faultPoint) {
+		this(limits, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE);
+	}
+
+	/**
+	 * These settings with rules.
+	 * @param those what the application has to say about its callers
+	 * @return settings that differ in nothing else
+	 */
+	public StorageSettings with(ApplicationRules those) {
+		return new StorageSettings(this.limits, this.clockTolerance, this.clock, this.random, this.faultPoint, those);
 	}
 
 }

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 import one.persist.DeviceId;
+import one.persist.KeyScope;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
+import one.persist.server.Caller;
 import one.persist.server.storage.DeviceTable.Device;
 import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
@@ -43,13 +45,16 @@ final class StoredRemote implements Remote {
 
 	private final StoreId id;
 
+	private final Reader reader;
+
 	private final StorageSettings settings;
 
 	private final AnnouncementHub hub;
 
-	StoredRemote(Database database, StoreId id, StorageSettings settings, AnnouncementHub hub) {
+	StoredRemote(Database database, Reader reader, StorageSettings settings, AnnouncementHub hub) {
 		this.database = database;
-		this.id = id;
+		this.id = reader.id();
+		this.reader = reader;
 		this.settings = settings;
 		this.hub = hub;
 	}
@@ -62,9 +67,10 @@ final class StoredRemote implements Remote {
 	@Override
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
-		PushResponse response = this.database.write(this.id.tenant(),
-				(connection) -> new IncomingPush(connection, this.database.dialect(), this.id, this.settings, request)
-					.take(now()));
+		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
+		PushResponse response = rules.run(() -> this.database.write(this.id.tenant(),
+				(connection) -> new IncomingPush(connection, this.database.dialect(), rules, this.settings, request)
+					.take(now())));
 		passed("push.committed");
 		this.hub.pushed(this.id, request.state().device(), response);
 		return response;
@@ -78,7 +84,8 @@ final class StoredRemote implements Remote {
 	@Override
 	public PullResponse pull(PullRequest request) {
 		Instant now = now();
-		Page page = read(request, now).orElseGet(() -> begin(request, now));
+		KeyScope scope = this.reader.scope(this.settings);
+		Page page = read(request, scope, now).orElseGet(() -> begin(request, scope, now));
 		passed("pull.read");
 		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
 			noteSeen(request.state().device(), now);
@@ -86,14 +93,14 @@ final class StoredRemote implements Remote {
 		return page.response();
 	}
 
-	private Optional<Page> read(PullRequest request, Instant now) {
-		return this.database.read(this.id.tenant(), (connection) -> read(connection, request, now));
+	private Optional<Page> read(PullRequest request, KeyScope scope, Instant now) {
+		return this.database.read(this.id.tenant(), (connection) -> read(connection, request, scope, now));
 	}
 
 	/** The first pull of a store writes: the commit that its cursor names. */
-	private Page begin(PullRequest request, Instant now) {
+	private Page begin(PullRequest request, KeyScope scope, Instant now) {
 		this.database.write(this.id.tenant(), (connection) -> touch(connection, this.id, this.settings, now));
-		return read(request, now)
+		return read(request, scope, now)
 			.orElseThrow(() -> new RemoteException(Kind.TRANSIENT, "The server's storage was emptied meanwhile", null));
 	}
 
@@ -147,26 +154,43 @@ final class StoredRemote implements Remote {
 		return StoreTable.require(connection, id);
 	}
 
-	private Optional<Page> read(Connection connection, PullRequest request, Instant now) throws SQLException {
+	private Optional<Page> read(Connection connection, PullRequest request, KeyScope scope, Instant now)
+			throws SQLException {
 		Counters counters = StoreTable.find(connection, this.id);
 		if (counters == null) {
 			return Optional.empty();
 		}
 		Device device = DeviceTable.find(connection, this.id, request.state().device());
+		ScopeMark mark = ScopeMark.of(scope);
 		Set<Commit> known = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
-		new History(known::contains, counters.floor(), (device != null) ? device.lastPush() : null)
+		new History(known::contains, counters.floor(), (device != null) ? device.lastPush() : null, mark)
 			.require(request.state().seen(), request.state().cursor(), request.state().previous());
 		Commit cursor = (request.state().cursor() != null) ? Commit.parse(request.state().cursor()) : null;
 		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
 				this.settings.limits().bytes());
-		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0,
-				request.full() ? null : request.state().device());
+		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0, request.full() ? null : request.state().device(),
+				scope);
 		RecordTable.fill(connection, this.database.dialect(), this.id, reading, page);
 		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
-		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor())
-				: counters.floor();
-		return Optional.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove), page.isFull(), now),
-				(device != null) ? device.seenAt() : null));
+		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor()) : counters.floor();
+		return Optional
+			.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove, mark), page.isFull(), now),
+					(device != null) ? device.seenAt() : null));
+	}
+
+	/**
+	 * Who reads and pushes.
+	 *
+	 * @param id the store
+	 * @param caller who calls, for whom rules hold; null for the server itself
+	 */
+	record Reader(StoreId id, @Nullable Caller caller) {
+
+		/** The keys that may be seen. */
+		KeyScope scope(StorageSettings settings) {
+			return settings.rules().reads(this.caller, this.id);
+		}
+
 	}
 
 	/**

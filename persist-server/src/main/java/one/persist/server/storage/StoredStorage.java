@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import one.persist.server.Caller;
 import one.persist.server.storage.StoreTable.Counters;
+import one.persist.server.storage.StoredRemote.Reader;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteLimits;
@@ -49,7 +51,13 @@ final class StoredStorage implements SyncStorage {
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return new StoredRemote(this.database, new StoreId(tenant, store), this.settings, this.hub);
+		return new StoredRemote(this.database, new Reader(new StoreId(tenant, store), null), this.settings, this.hub);
+	}
+
+	@Override
+	public Remote remote(Caller caller, String store) {
+		return new StoredRemote(this.database, new Reader(new StoreId(caller.tenant(), store), caller), this.settings,
+				this.hub);
 	}
 
 	@Override

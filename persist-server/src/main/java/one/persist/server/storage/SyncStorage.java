@@ -1,5 +1,6 @@
 package one.persist.server.storage;
 
+import one.persist.server.Caller;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -9,7 +10,9 @@ import one.persist.spi.RemoteLimits;
 public interface SyncStorage extends AutoCloseable {
 
 	/**
-	 * One store of one tenant, made when it is first used. Cheap: nothing is opened.
+	 * One store of one tenant, as the server itself sees it: with all of its keys, and no
+	 * rule of the application asked. Made when it is first used. Cheap: nothing is
+	 * opened.
 	 * @param tenant whose store it is; not empty
 	 * @param store its name: 1 to 63 lower-case letters, digits, {@code -} and {@code _},
 	 * beginning with a letter or digit
@@ -20,6 +23,16 @@ public interface SyncStorage extends AutoCloseable {
 	 * @throws IllegalArgumentException if a name is not allowed
 	 */
 	Remote remote(String tenant, String store);
+
+	/**
+	 * One store, as the rules of the application let a caller see it.
+	 * @param caller who calls; the store is of its tenant
+	 * @param store its name
+	 * @return the store. Its calls fail as those of {@link #remote(String, String)}, and
+	 * with a {@link one.persist.server.rules.RuleFailedException} if a rule does
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	Remote remote(Caller caller, String store);
 
 	/**
 	 * What is taken at once.

@@ -6,6 +6,7 @@ import java.sql.Connection;
 
 import javax.sql.DataSource;
 
+import one.persist.server.Caller;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
@@ -176,6 +177,11 @@ class PersistServerAutoConfigurationTest {
 
 				@Override
 				public Remote remote(String tenant, String store) {
+					throw new IllegalArgumentException("There are no stores");
+				}
+
+				@Override
+				public Remote remote(Caller caller, String store) {
 					throw new IllegalArgumentException("There are no stores");
 				}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
+import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
@@ -77,6 +78,11 @@ class ServerLifecycleTest {
 
 		@Override
 		public Remote remote(String tenant, String store) {
+			throw new IllegalArgumentException("There are no stores");
+		}
+
+		@Override
+		public Remote remote(Caller caller, String store) {
 			throw new IllegalArgumentException("There are no stores");
 		}
 

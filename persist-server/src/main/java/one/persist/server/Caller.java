@@ -1,4 +1,4 @@
-package one.persist.server.http;
+package one.persist.server;
 
 import java.util.regex.Pattern;
 
@@ -28,7 +28,12 @@ public record Caller(String name, String tenant) {
 		}
 	}
 
-	static boolean isTenant(String tenant) {
+	/**
+	 * Whether a text may be a tenant.
+	 * @param tenant a text
+	 * @return true if it may
+	 */
+	public static boolean isTenant(String tenant) {
 		return !tenant.isBlank() && tenant.length() <= MAX_TENANT && !NOT_IN_A_TENANT.matcher(tenant).find();
 	}
 
