@@ -15,6 +15,7 @@ import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
+import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
@@ -79,6 +80,11 @@ final class Refusals {
 		@Override
 		public Remote remote(Caller caller, String store) {
 			return new RefusingRemote(this.storage.remote(caller, store));
+		}
+
+		@Override
+		public StoreWriter writer(String tenant, String store) {
+			return this.storage.writer(tenant, store);
 		}
 
 		@Override

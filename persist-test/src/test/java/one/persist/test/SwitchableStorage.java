@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
+import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -27,6 +28,11 @@ final class SwitchableStorage implements SyncStorage {
 	@Override
 	public Remote remote(Caller caller, String store) {
 		return this.current.get().remote(caller, store);
+	}
+
+	@Override
+	public StoreWriter writer(String tenant, String store) {
+		return this.current.get().writer(tenant, store);
 	}
 
 	@Override

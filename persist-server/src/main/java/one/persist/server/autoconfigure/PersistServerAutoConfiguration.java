@@ -16,6 +16,7 @@ import one.persist.server.http.BodyLimits;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
 import one.persist.server.http.SyncRoutes;
+import one.persist.server.records.ServerRecords;
 import one.persist.server.rules.SyncRules;
 import one.persist.server.storage.ApplicationRules;
 import one.persist.server.storage.PostgresSyncStorage;
@@ -38,6 +39,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes a servlet web application a sync server, once it says where to store:
@@ -68,6 +70,12 @@ public final class PersistServerAutoConfiguration {
 		DataSource source = requireSource(sources);
 		return PostgresSyncStorage.open(source, properties.schema(),
 				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServerRecords persistServerRecords(SyncStorage storage, ObjectProvider<JsonMapper> mapper) {
+		return new ServerRecords(storage, mapper.getIfAvailable(JsonMapper::new));
 	}
 
 	@Bean

@@ -68,9 +68,18 @@ final class AnnouncementHub {
 	 */
 	void pushed(StoreId store, DeviceId device, PushResponse response) {
 		if (response.results().stream().anyMatch(PushResult.Applied.class::isInstance)) {
-			changed(store.digest(), device);
-			this.neighbours.changed(store, device);
+			committed(store, device);
 		}
+	}
+
+	/**
+	 * Records were committed by this server.
+	 * @param store where
+	 * @param device whose; it is not told itself
+	 */
+	void committed(StoreId store, DeviceId device) {
+		changed(store.digest(), device);
+		this.neighbours.changed(store, device);
 	}
 
 	/**

@@ -24,6 +24,9 @@ public final class ApplicationRules {
 
 	private final RuleTransactions transactions;
 
+	/** Whether a rule is asked on the current thread. */
+	private final ThreadLocal<Boolean> asked = ThreadLocal.withInitial(() -> false);
+
 	/**
 	 * Takes the rules.
 	 * @param rules rules, asked in this order
@@ -36,6 +39,14 @@ public final class ApplicationRules {
 
 	boolean isEmpty() {
 		return this.rules.isEmpty();
+	}
+
+	/** Refuses what would wait for the push that a rule is asked about, in that push. */
+	void requireNoneAsked() {
+		if (this.asked.get()) {
+			throw new IllegalStateException(
+					"A rule may not write records of the server: the push that it is asked about has the lock");
+		}
 	}
 
 	RuleTransactions transactions() {
@@ -71,7 +82,8 @@ public final class ApplicationRules {
 	}
 
 	/** What a rule throws may show values: it is told without its message. */
-	private static <T> T ask(SyncRules rules, String store, Function<SyncRules, @Nullable T> question) {
+	private <T> T ask(SyncRules rules, String store, Function<SyncRules, @Nullable T> question) {
+		this.asked.set(true);
 		try {
 			T answer = question.apply(rules);
 			if (answer != null) {
@@ -80,6 +92,9 @@ public final class ApplicationRules {
 		}
 		catch (RuntimeException ex) {
 			throw new RuleFailedException(rules.getClass(), store, ex);
+		}
+		finally {
+			this.asked.remove();
 		}
 		throw new RuleFailedException(rules.getClass().getName() + " answered null for store '" + store + "'");
 	}

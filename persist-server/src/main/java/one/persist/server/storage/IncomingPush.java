@@ -87,7 +87,8 @@ final class IncomingPush {
 			throw History.forked();
 		}
 		Commit head = applied.isEmpty() ? CommitTable.require(this.connection, this.id, counters.seq())
-				: commit(new Applied(applied, counters.seq(), now));
+				: new StoreCommits(this.connection, this.dialect, this.id, this.settings).commit(this.request.state().device(),
+						new Applied(applied, counters.seq(), now));
 		return new PushResponse(results, head.toCursor(), now);
 	}
 
@@ -168,16 +169,6 @@ final class IncomingPush {
 	private static RecordChange covering(RecordChange change, Found found) {
 		return new RecordChange(change.key(), change.value(), change.version(),
 				change.vector().unite(found.stored().vector()));
-	}
-
-	private Commit commit(Applied applied) throws SQLException {
-		this.dialect.save(this.connection, this.id, this.request.state().device(), applied);
-		passed("push.saved");
-		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
-		CommitTable.insert(this.connection, this.id, commit, applied.at());
-		StoreTable.setSeq(this.connection, this.id, commit.seq());
-		passed("push.numbered");
-		return commit;
 	}
 
 	/**

@@ -56,6 +56,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public StoreWriter writer(String tenant, String store) {
+		return this.stored.writer(tenant, store);
+	}
+
+	@Override
 	public RemoteLimits limits() {
 		return this.stored.limits();
 	}

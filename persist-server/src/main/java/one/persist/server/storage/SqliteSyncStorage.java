@@ -73,6 +73,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public StoreWriter writer(String tenant, String store) {
+		return this.stored.writer(tenant, store);
+	}
+
+	@Override
 	public RemoteLimits limits() {
 		return this.stored.limits();
 	}

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import one.persist.DeviceId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ final class StoreTable {
 			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ?""";
 
 	private static final String INSERT = """
-			INSERT INTO sync_store (tenant, store, seq, floor) VALUES (?, ?, 0, 0)
+			INSERT INTO sync_store (tenant, store, seq, floor, writer, writer_clock) VALUES (?, ?, 0, 0, NULL, 0)
 			ON CONFLICT (tenant, store) DO NOTHING""";
 
 	private static final String SET_SEQ = """
@@ -26,6 +27,15 @@ final class StoreTable {
 
 	private static final String RAISE_FLOOR = """
 			UPDATE sync_store SET floor = ? WHERE tenant = ? AND store = ? AND floor < ?""";
+
+	private static final String WRITER = """
+			SELECT writer, writer_clock FROM sync_store WHERE tenant = ? AND store = ?""";
+
+	private static final String SET_WRITER = """
+			UPDATE sync_store SET writer = ?, writer_clock = ? WHERE tenant = ? AND store = ?""";
+
+	private static final String FORGET_WRITER = """
+			UPDATE sync_store SET writer = NULL WHERE tenant = ? AND store = ? AND writer IS NOT NULL""";
 
 	private static final String LIST = """
 			SELECT tenant, store FROM sync_store WHERE (tenant, store) > (?, ?) ORDER BY tenant, store LIMIT ?""";
@@ -84,6 +94,38 @@ final class StoreTable {
 		}
 	}
 
+	/** Reads who writes for the server itself, in a transaction that has the lock. */
+	static Writer writer(Connection connection, StoreId id) throws SQLException {
+		try (PreparedStatement find = connection.prepareStatement(WRITER)) {
+			bind(find, 1, id);
+			try (ResultSet row = find.executeQuery()) {
+				if (!row.next()) {
+					throw missing(id);
+				}
+				String device = row.getString(1);
+				return new Writer((device != null) ? new DeviceId(device) : null, row.getLong(2));
+			}
+		}
+	}
+
+	static void setWriter(Connection connection, StoreId id, Writer writer) throws SQLException {
+		DeviceId device = writer.device();
+		try (PreparedStatement update = connection.prepareStatement(SET_WRITER)) {
+			update.setString(1, (device != null) ? device.value() : null);
+			update.setLong(2, writer.clock());
+			bind(update, 3, id);
+			update.executeUpdate();
+		}
+	}
+
+	/** The next write of the server's own is by a device that never wrote. */
+	static void forgetWriter(Connection connection, StoreId id) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement(FORGET_WRITER)) {
+			bind(update, 1, id);
+			update.executeUpdate();
+		}
+	}
+
 	/**
 	 * Lists stores in their order.
 	 * @param after where to go on; null to begin
@@ -120,6 +162,16 @@ final class StoreTable {
 	 * @param floor cursors below have missed a purged delete
 	 */
 	record Counters(long seq, long floor) {
+
+	}
+
+	/**
+	 * Who writes a store for the server itself.
+	 *
+	 * @param device its id; null until it is to write
+	 * @param clock the last timestamp that it has given, packed
+	 */
+	record Writer(@Nullable DeviceId device, long clock) {
 
 	}
 

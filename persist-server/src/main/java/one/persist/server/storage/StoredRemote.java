@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import one.persist.DeviceId;
 import one.persist.KeyScope;
@@ -68,9 +69,9 @@ final class StoredRemote implements Remote {
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
 		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
-		PushResponse response = rules.run(() -> this.database.write(this.id.tenant(),
+		PushResponse response = noticing(() -> rules.run(() -> this.database.write(this.id.tenant(),
 				(connection) -> new IncomingPush(connection, this.database.dialect(), rules, this.settings, request)
-					.take(now())));
+					.take(now()))));
 		passed("push.committed");
 		this.hub.pushed(this.id, request.state().device(), response);
 		return response;
@@ -85,12 +86,32 @@ final class StoredRemote implements Remote {
 	public PullResponse pull(PullRequest request) {
 		Instant now = now();
 		KeyScope scope = this.reader.scope(this.settings);
-		Page page = read(request, scope, now).orElseGet(() -> begin(request, scope, now));
+		Page page = noticing(() -> read(request, scope, now).orElseGet(() -> begin(request, scope, now)));
 		passed("pull.read");
 		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
 			noteSeen(request.state().device(), now);
 		}
 		return page.response();
+	}
+
+	/**
+	 * Where a device has seen what is not here, writes of the server's own may be lost,
+	 * too, and devices have them: their writer's id has named versions that it would name
+	 * anew. Forgotten before the device is told: it may not say so again.
+	 */
+	private <T> T noticing(Supplier<T> call) {
+		try {
+			return call.get();
+		}
+		catch (RemoteException ex) {
+			if (ex.kind() == Kind.HISTORY_DIVERGED) {
+				this.database.write(this.id.tenant(), (connection) -> {
+					StoreTable.forgetWriter(connection, this.id);
+					return this.id;
+				});
+			}
+			throw ex;
+		}
 	}
 
 	private Optional<Page> read(PullRequest request, KeyScope scope, Instant now) {

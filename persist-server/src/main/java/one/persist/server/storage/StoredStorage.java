@@ -61,6 +61,11 @@ final class StoredStorage implements SyncStorage {
 	}
 
 	@Override
+	public StoreWriter writer(String tenant, String store) {
+		return new StoredWriter(this.database, new StoreId(tenant, store), this.settings, this.hub);
+	}
+
+	@Override
 	public RemoteLimits limits() {
 		return this.settings.limits();
 	}

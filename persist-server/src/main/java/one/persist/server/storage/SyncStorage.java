@@ -35,6 +35,16 @@ public interface SyncStorage extends AutoCloseable {
 	Remote remote(Caller caller, String store);
 
 	/**
+	 * One store of one tenant, for the server to read and write records of its own.
+	 * Cheap: nothing is opened.
+	 * @param tenant whose store it is; not empty
+	 * @param store its name
+	 * @return the store
+	 * @throws IllegalArgumentException if a name is not allowed
+	 */
+	StoreWriter writer(String tenant, String store);
+
+	/**
 	 * What is taken at once.
 	 * @return the limits, the same for all stores
 	 */

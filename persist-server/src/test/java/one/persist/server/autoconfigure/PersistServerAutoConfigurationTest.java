@@ -10,6 +10,7 @@ import one.persist.server.Caller;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
+import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -182,6 +183,11 @@ class PersistServerAutoConfigurationTest {
 
 				@Override
 				public Remote remote(Caller caller, String store) {
+					throw new IllegalArgumentException("There are no stores");
+				}
+
+				@Override
+				public StoreWriter writer(String tenant, String store) {
 					throw new IllegalArgumentException("There are no stores");
 				}
 

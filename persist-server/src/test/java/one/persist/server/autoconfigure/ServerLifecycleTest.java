@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 
 import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
+import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
@@ -83,6 +84,11 @@ class ServerLifecycleTest {
 
 		@Override
 		public Remote remote(Caller caller, String store) {
+			throw new IllegalArgumentException("There are no stores");
+		}
+
+		@Override
+		public StoreWriter writer(String tenant, String store) {
 			throw new IllegalArgumentException("There are no stores");
 		}
 

@@ -5,14 +5,17 @@
 -- device is one here, and no update of the operating system changes an order on disk.
 
 -- A store of a tenant. seq: the last number given to a record; floor: a tombstone with
--- this number was purged, so that a cursor below has missed a delete. The row is the lock
--- of all that changes records of the store. Each push updates it: room on its page keeps
--- the index out of that.
+-- this number was purged, so that a cursor below has missed a delete. writer: the device
+-- that writes for the server itself, null until it is to; writer_clock: the last timestamp
+-- that it has given. The row is the lock of all that changes records of the store. Each
+-- push updates it: room on its page keeps the index out of that.
 CREATE TABLE sync_store (
 	tenant text COLLATE "C" NOT NULL,
 	store text COLLATE "C" NOT NULL,
 	seq bigint NOT NULL,
 	floor bigint NOT NULL,
+	writer text COLLATE "C",
+	writer_clock bigint NOT NULL,
 	PRIMARY KEY (tenant, store)
 ) WITH (fillfactor = 50);
 

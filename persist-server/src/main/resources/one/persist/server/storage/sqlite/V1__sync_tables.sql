@@ -2,12 +2,16 @@
 PRAGMA application_id = 1347637846;
 
 -- A store of a tenant. seq: the last number given to a record; floor: a tombstone with
--- this number was purged, so that a cursor below has missed a delete.
+-- this number was purged, so that a cursor below has missed a delete. writer: the device
+-- that writes for the server itself, null until it is to; writer_clock: the last timestamp
+-- that it has given.
 CREATE TABLE sync_store (
 	tenant TEXT NOT NULL,
 	store TEXT NOT NULL,
 	seq INTEGER NOT NULL,
 	floor INTEGER NOT NULL,
+	writer TEXT,
+	writer_clock INTEGER NOT NULL,
 	PRIMARY KEY (tenant, store)
 ) STRICT, WITHOUT ROWID;
 

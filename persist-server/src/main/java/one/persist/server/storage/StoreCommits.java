@@ -1,0 +1,36 @@
+package one.persist.server.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import one.persist.DeviceId;
+import one.persist.server.storage.RecordTable.Applied;
+
+/**
+ * How what is new in a store gets its numbers, within a transaction that has locked its
+ * counters.
+ *
+ * @param connection the transaction
+ * @param dialect the database's statements
+ * @param id the store
+ * @param settings where the nonces come from
+ */
+record StoreCommits(Connection connection, Dialect dialect, StoreId id, StorageSettings settings) {
+
+	/**
+	 * Stores versions under a new commit.
+	 * @param by the device that pushed them
+	 * @param applied what is new; not empty
+	 * @return the commit
+	 */
+	Commit commit(DeviceId by, Applied applied) throws SQLException {
+		this.dialect.save(this.connection, this.id, by, applied);
+		this.settings.faultPoint().accept("push.saved");
+		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
+		CommitTable.insert(this.connection, this.id, commit, applied.at());
+		StoreTable.setSeq(this.connection, this.id, commit.seq());
+		this.settings.faultPoint().accept("push.numbered");
+		return commit;
+	}
+
+}
