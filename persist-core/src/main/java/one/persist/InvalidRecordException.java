@@ -54,6 +54,11 @@ public final class InvalidRecordException extends PersistException {
 		/** A key is made of Unicode scalars: no lone surrogate. It has no U+0000. */
 		KEY_CHARACTERS,
 
+		/**
+		 * A key is one of those that the store syncs, if it is to sync some alone.
+		 */
+		KEY_OUT_OF_SCOPE,
+
 		/** A value is not null, and not the JSON literal {@code null}. */
 		VALUE_NULL,
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public final class KeyScope {
 
 	/** Prefixes that a scope is made of, at most: each key is held against them. */
 	public static final int MAX_PREFIXES = 1_000;
+
+	/** Prefixes that a message shows. */
+	private static final int SHOWN = 10;
 
 	private static final String ANY = "";
 
@@ -137,14 +141,19 @@ public final class KeyScope {
 
 	/**
 	 * The scope in words.
-	 * @return all keys, no key, or the prefixes
+	 * @return all keys, no key, or the first of the prefixes
 	 */
 	@Override
 	public String toString() {
 		if (isAll()) {
 			return "all keys";
 		}
-		return this.prefixes.isEmpty() ? "no key" : "keys that begin with " + String.join(", ", this.prefixes);
+		if (this.prefixes.isEmpty()) {
+			return "no key";
+		}
+		String shown = this.prefixes.stream().limit(SHOWN).collect(Collectors.joining(", "));
+		int more = this.prefixes.size() - SHOWN;
+		return "keys that begin with " + shown + ((more > 0) ? " and " + more + " more" : "");
 	}
 
 }

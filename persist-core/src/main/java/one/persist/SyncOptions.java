@@ -1,8 +1,10 @@
 package one.persist;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
+import one.persist.protocol.PullRequest;
 import one.persist.spi.RemoteDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
  * @param announcements whether to listen to what remotes announce, so that their changes
  * come at once and not only at the interval
+ * @param prefixes what the keys begin with that this device has of the store; at most
+ * {@link #MAX_PREFIXES}, none for all keys
  */
 public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Nullable String mergeFunction,
-		Duration interval, int batchSize, boolean announcements) {
+		Duration interval, int batchSize, boolean announcements, List<String> prefixes) {
 
 	/** The strategy where none is named. */
 	public static final String DEFAULT_STRATEGY = "last-write-wins";
@@ -42,16 +46,21 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	/** A push is held in memory on both sides. */
 	public static final int MAX_BATCH_SIZE = 5_000;
 
+	/** They travel with each pull. */
+	public static final int MAX_PREFIXES = PullRequest.MAX_PREFIXES;
+
 	/** Name of the only remote, where it was given by its address alone. */
 	public static final String DEFAULT_REMOTE = "default";
 
 	/**
 	 * Checks the options.
-	 * @throws InvalidConfigurationException if a value is out of range, or remotes share
-	 * a name
+	 * @throws InvalidConfigurationException if a value is out of range, remotes share a
+	 * name, or a prefix is none that a key begins with
 	 */
 	public SyncOptions {
 		remotes = List.copyOf(remotes);
+		prefixes = List.copyOf(prefixes);
+		requirePrefixes(prefixes);
 		if (remotes.isEmpty()) {
 			throw new InvalidConfigurationException("Sync options name no remote.", "Give at least one.");
 		}
@@ -75,6 +84,31 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 		}
 	}
 
+	private static void requirePrefixes(List<String> prefixes) {
+		if (prefixes.size() > MAX_PREFIXES) {
+			throw new InvalidConfigurationException("A store is to sync keys of " + prefixes.size() + " prefixes.",
+					"Name at most " + MAX_PREFIXES + ", or none for all keys.");
+		}
+		for (String prefix : prefixes) {
+			try {
+				RecordKeys.require(prefix);
+			}
+			catch (InvalidRecordException ex) {
+				throw new InvalidConfigurationException(
+						"A prefix of the keys to sync is none that a key begins with. " + ex.getMessage() + ".",
+						"Name prefixes that keys may begin with, or none for all keys.");
+			}
+		}
+	}
+
+	/**
+	 * The keys that this device has of the store.
+	 * @return the keys that begin with one of the prefixes; all without any
+	 */
+	public KeyScope scope() {
+		return this.prefixes.isEmpty() ? KeyScope.all() : KeyScope.prefixes(this.prefixes);
+	}
+
 	/**
 	 * Options for one remote.
 	 * @param url its address
@@ -91,7 +125,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options, with the defaults of everything else
 	 */
 	public static SyncOptions to(RemoteDefinition... remotes) {
-		return new SyncOptions(List.of(remotes), DEFAULT_STRATEGY, null, DEFAULT_INTERVAL, DEFAULT_BATCH_SIZE, true);
+		return new SyncOptions(List.of(remotes), DEFAULT_STRATEGY, null, DEFAULT_INTERVAL, DEFAULT_BATCH_SIZE, true,
+				List.of());
 	}
 
 	/**
@@ -102,7 +137,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 */
 	public SyncOptions strategy(String name) {
 		return new SyncOptions(this.remotes, name, this.mergeFunction, this.interval, this.batchSize,
-				this.announcements);
+				this.announcements, this.prefixes);
 	}
 
 	/**
@@ -111,7 +146,8 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions mergeFunction(String name) {
-		return new SyncOptions(this.remotes, this.strategy, name, this.interval, this.batchSize, this.announcements);
+		return new SyncOptions(this.remotes, this.strategy, name, this.interval, this.batchSize, this.announcements,
+				this.prefixes);
 	}
 
 	/**
@@ -121,7 +157,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 */
 	public SyncOptions interval(Duration time) {
 		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, time, this.batchSize,
-				this.announcements);
+				this.announcements, this.prefixes);
 	}
 
 	/**
@@ -131,7 +167,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 */
 	public SyncOptions batchSize(int entries) {
 		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, entries,
-				this.announcements);
+				this.announcements, this.prefixes);
 	}
 
 	/**
@@ -140,7 +176,32 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	 * @return the options
 	 */
 	public SyncOptions withoutAnnouncements() {
-		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, this.batchSize, false);
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, this.batchSize, false,
+				this.prefixes);
+	}
+
+	/**
+	 * These options with some of the store's keys alone, at all remotes. What the device
+	 * has besides leaves it once every remote has it, and cannot be written.
+	 * @param some what the keys begin with; none for all keys
+	 * @return the options
+	 */
+	public SyncOptions prefixes(List<String> some) {
+		return new SyncOptions(this.remotes, this.strategy, this.mergeFunction, this.interval, this.batchSize,
+				this.announcements, some);
+	}
+
+	/**
+	 * These options with some of the store's keys alone.
+	 * @param first what keys begin with
+	 * @param others what others begin with
+	 * @return the options
+	 * @see #prefixes(List)
+	 */
+	public SyncOptions prefixes(String first, String... others) {
+		List<String> all = new ArrayList<>(List.of(others));
+		all.add(0, first);
+		return prefixes(all);
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
+import one.persist.KeyScope;
 import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
@@ -51,8 +52,11 @@ final class ProtocolReader {
 		StateFields state = new StateFields(fields);
 		Holder<Boolean> full = fields.flag("full");
 		Holder<Integer> limit = fields.number("limit");
+		Holder<List<String>> prefixes = fields.list("prefixes", ProtocolReader::text);
 		fields.read();
-		return new PullRequest(state.require(), full.orElse(false), limit.require());
+		KeyScope scope = prefixes.map(KeyScope::prefixes);
+		return new PullRequest(state.require(), full.orElse(false), limit.require(),
+				(scope != null) ? scope : KeyScope.all());
 	}
 
 	static PullResponse pullResponse(JsonParser json) {

@@ -76,6 +76,11 @@ final class ProtocolWriter {
 			json.writeBooleanProperty("full", true);
 		}
 		json.writeNumberProperty("limit", request.limit());
+		if (!request.scope().isAll()) {
+			json.writeArrayPropertyStart("prefixes");
+			request.scope().prefixes().forEach(json::writeString);
+			json.writeEndArray();
+		}
 		json.writeEndObject();
 	}
 

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
 import one.persist.Json;
+import one.persist.KeyScope;
 import one.persist.RecordLimits;
 import one.persist.Version;
 import one.persist.VersionVector;
@@ -61,7 +64,25 @@ class ProtocolCodecTest {
 		PullRequest later = new PullRequest(new DeviceState(VERSION.device(), new DeviceId("before"), new Cursor("c1"),
 				new Cursor("c2"), List.of(new PushName("p1"), new PushName("p2"))), true, 1);
 		assertThat(ProtocolCodec.readPullRequest(in(ProtocolCodec.write(first)))).isEqualTo(first);
+		PullRequest some = new PullRequest(later.state(), false, 1, KeyScope.prefixes("vans/7/", "prices/"));
 		assertThat(ProtocolCodec.readPullRequest(in(ProtocolCodec.write(later)))).isEqualTo(later);
+		assertThat(ProtocolCodec.readPullRequest(in(ProtocolCodec.write(some)))).isEqualTo(some);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[]", "[\"\"]", "[1]", "\"a\"", "[\"a\\u0000\"]" })
+	void prefixesThatNoKeyBeginsWithAreMalformed(String prefixes) {
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> ProtocolCodec
+			.readPullRequest(in(("{\"device\":\"van1\",\"previous\":[],\"limit\":1,\"prefixes\":" + prefixes + "}")
+				.getBytes(StandardCharsets.UTF_8))));
+	}
+
+	@Test
+	void moreThanAHundredPrefixesAreMalformed() {
+		String prefixes = IntStream.range(0, 101).mapToObj((i) -> "\"" + i + "/\"").collect(Collectors.joining(","));
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> ProtocolCodec
+			.readPullRequest(in(("{\"device\":\"van1\",\"previous\":[],\"limit\":1,\"prefixes\":[" + prefixes + "]}")
+				.getBytes(StandardCharsets.UTF_8))));
 	}
 
 	@Test

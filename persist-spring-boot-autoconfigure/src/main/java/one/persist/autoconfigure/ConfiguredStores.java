@@ -76,6 +76,7 @@ final class ConfiguredStores {
 		options = (sync.mergeFunction() != null) ? options.mergeFunction(sync.mergeFunction()) : options;
 		options = (sync.interval() != null) ? options.interval(sync.interval()) : options;
 		options = (sync.batchSize() != null) ? options.batchSize(sync.batchSize()) : options;
+		options = options.prefixes(sync.prefixes());
 		return Boolean.FALSE.equals(sync.announcements()) ? options.withoutAnnouncements() : options;
 	}
 

@@ -76,16 +76,20 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * @param announcements Whether to listen to what remotes announce, so that their
 	 * changes come at once and not only at the interval. Keeps a connection open to each
 	 * remote. Defaults to true.
+	 * @param prefixes What the keys begin with that this device has of the store, at all
+	 * remotes: at most 100 prefixes. Others leave the device once every remote has them,
+	 * and cannot be written. Without any, all keys.
 	 */
 	public record SyncProperties(@Nullable String remote, List<String> remotes, @Nullable String strategy,
 			@Nullable String mergeFunction, @Nullable Duration interval, @Nullable Integer batchSize,
-			@Nullable Boolean announcements) {
+			@Nullable Boolean announcements, List<String> prefixes) {
 
 		/**
-		 * Copies the list.
+		 * Copies the lists.
 		 */
 		public SyncProperties {
 			remotes = copy(remotes);
+			prefixes = copy(prefixes);
 		}
 
 		private static List<String> copy(@Nullable List<String> list) {

@@ -71,7 +71,8 @@ class SyncConfigurationTests {
 				.strategy("manual")
 				.mergeFunction("mf")
 				.interval(Duration.ofMillis(250))
-				.batchSize(7)));
+				.batchSize(7)
+				.prefixes("vans/7/", "prices/")));
 	}
 
 	@Test
@@ -123,6 +124,14 @@ class SyncConfigurationTests {
 	void refusesAnIntervalThatIsTooShort() {
 		assertRefused(runner().withPropertyValues(SYNC + "remote=https://a.example.com", SYNC + "interval=1ms"),
 				"interval", "100ms");
+	}
+
+	@Test
+	void refusesAPrefixThatNoKeyBeginsWith() {
+		String tooLong = "x".repeat(513);
+		assertRefused(
+				runner().withPropertyValues(SYNC + "remote=https://a.example.com", SYNC + "prefixes[0]=" + tooLong),
+				"A prefix of the keys to sync", "512 bytes");
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
 import one.persist.Json;
+import one.persist.KeyScope;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.Cursor;
@@ -43,6 +44,8 @@ final class ContractDevice {
 	private @Nullable Cursor cursor;
 
 	private @Nullable Cursor seen;
+
+	private KeyScope scope = KeyScope.all();
 
 	private List<PushName> previous = new ArrayList<>();
 
@@ -149,10 +152,16 @@ final class ContractDevice {
 	}
 
 	private PullResponse pull(boolean full, int limit) {
-		PullResponse response = this.remote.pull(new PullRequest(state(), full, limit));
+		PullResponse response = this.remote.pull(new PullRequest(state(), full, limit, this.scope));
 		this.cursor = response.cursor();
 		this.seen = response.cursor();
 		return response;
+	}
+
+	/** From now on it asks for some keys alone. */
+	ContractDevice asksFor(KeyScope keys) {
+		this.scope = keys;
+		return this;
 	}
 
 	@Nullable Cursor seen() {

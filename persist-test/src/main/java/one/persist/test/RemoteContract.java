@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * {@link Remote} or a storage of a server extends it; each test needs an empty remote,
  * whose clock is {@link #clock}.
  */
-public abstract class RemoteContract extends AnnouncementContract {
+public abstract class RemoteContract extends ScopeContract {
 
 	/** What the remote takes at once: small, so that a test reaches it. */
 	protected static final RemoteLimits LIMITS = new RemoteLimits(50, 100_000, 20);

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 import one.persist.DeviceId;
+import one.persist.KeyScope;
 import one.persist.Synchronous;
 import one.persist.protocol.Cursor;
 import one.persist.protocol.DeviceState;
@@ -20,7 +22,13 @@ import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.RecordChange;
+import one.persist.server.Caller;
+import one.persist.server.rules.RecordWrite;
+import one.persist.server.rules.SyncRules;
+import one.persist.server.rules.Verdict;
+import one.persist.server.storage.ApplicationRules;
 import one.persist.server.storage.Retention;
+import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
@@ -29,7 +37,6 @@ import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 import one.persist.spi.Subscription;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -47,6 +54,9 @@ public final class TestServer implements AutoCloseable {
 	private final RemoteLimits limits;
 
 	private final InstantSource clock;
+
+	private volatile SyncRules rules = new SyncRules() {
+	};
 
 	private volatile Duration skew = Duration.ZERO;
 
@@ -90,6 +100,15 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Sets what an application on the server has to say about its callers, from now on. A
+	 * caller has the name of its tenant.
+	 * @param those the rules
+	 */
+	public void rules(SyncRules those) {
+		this.rules = those;
+	}
+
+	/**
 	 * The server's storage.
 	 * @return the storage; another one after the data was replaced
 	 */
@@ -98,7 +117,8 @@ public final class TestServer implements AutoCloseable {
 		if (open == null) {
 			// nonces differ from one opening to the next, as those of a real server do
 			StorageSettings settings = new StorageSettings(this.limits, Duration.ofMinutes(1),
-					() -> this.clock.instant().plus(this.skew), new SplittableRandom(++this.openings));
+					() -> this.clock.instant().plus(this.skew), new SplittableRandom(++this.openings))
+				.with(new ApplicationRules(List.of(new CurrentRules()), RuleTransactions.none()));
 			open = SqliteSyncStorage.open(this.directory, Synchronous.NORMAL, settings);
 			this.storage = open;
 		}
@@ -130,7 +150,7 @@ public final class TestServer implements AutoCloseable {
 	 */
 	public Map<String, RecordChange> records(String tenant, String store) {
 		DeviceId reader = nextReader();
-		Remote remote = remote(tenant, store);
+		Remote remote = storage().remote(tenant, store);
 		Map<String, RecordChange> records = new TreeMap<>();
 		Cursor cursor = null;
 		PullResponse page;
@@ -235,6 +255,23 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * The rules that hold at the time of a call.
+	 */
+	private final class CurrentRules implements SyncRules {
+
+		@Override
+		public KeyScope reads(Caller caller, String store) {
+			return TestServer.this.rules.reads(caller, store);
+		}
+
+		@Override
+		public Verdict judge(RecordWrite write) {
+			return TestServer.this.rules.judge(write);
+		}
+
+	}
+
+	/**
 	 * A copy of a server's data.
 	 */
 	public static final class Snapshot {
@@ -266,7 +303,7 @@ public final class TestServer implements AutoCloseable {
 		}
 
 		private <T> T call(Function<Remote, T> call) {
-			return call.apply(storage().remote(this.tenant, this.store));
+			return call.apply(storage().remote(new Caller(this.tenant, this.tenant), this.store));
 		}
 
 		@Override

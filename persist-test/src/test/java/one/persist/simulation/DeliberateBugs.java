@@ -121,7 +121,8 @@ final class DeliberateBugs {
 								this.size.timedOut(entries);
 							""")),
 			inServer("a tenant sees what belongs to another", "StoredStorage",
-					change("new StoreId(tenant, store), this.settings", "new StoreId(\"one\", store), this.settings")),
+					change("new Reader(new StoreId(tenant, store), null)",
+							"new Reader(new StoreId(\"one\", store), null)")),
 			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead",
 					change("AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.record = r.id)\n", ""),
 					change("if (record != null && this.store.entries().inStep(session, link, record)) {",

@@ -45,7 +45,8 @@ public final class FullRead {
 	 * Ends a full read: drops the records that were in step with the remote and are gone
 	 * there, unless another remote has them; then they are offered anew, so that all
 	 * agree, but not before that remote was asked: it may have forgotten the same delete.
-	 * Begins again where it stopped, when it is stopped.
+	 * What the remote was not asked for is left to {@link Departures}. Begins again where
+	 * it stopped, when it is stopped.
 	 * @param link the remote
 	 */
 	public void finish(Link link) {
@@ -97,6 +98,10 @@ public final class FullRead {
 	private void goneFrom(SqliteSession session, Link link, LocalRecord record) {
 		if (record.change().deleted() && this.store.isPending(session, record)) {
 			// this remote has forgotten a delete of which another is yet to hear
+			return;
+		}
+		if (!this.store.scope().contains(record.key())) {
+			// nobody asked for it
 			return;
 		}
 		boolean elsewhere = !record.change().deleted() && this.store.links()

@@ -10,6 +10,9 @@ import java.util.function.Function;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
+import one.persist.InvalidRecordException;
+import one.persist.InvalidRecordException.Rule;
+import one.persist.KeyScope;
 import one.persist.StoreAccessException;
 import one.persist.StoreOpenException;
 import one.persist.StoreOptions;
@@ -73,6 +76,12 @@ public final class LocalStore implements AutoCloseable {
 	private final ThreadLocal<@Nullable Runnable> gate = new ThreadLocal<>();
 
 	private final Identity identity;
+
+	/** The keys that remotes are asked for. Changed under the write lock alone. */
+	private volatile KeyScope scope = KeyScope.all();
+
+	/** Whether records of other keys may be left. */
+	private volatile boolean mayHoldOthers;
 
 	private LocalStore(String name, SqliteDatabase database, PersistEnvironment environment, SyncObserver observer,
 			EventOutlet events) {
@@ -365,6 +374,50 @@ public final class LocalStore implements AutoCloseable {
 			});
 			return others.stream().map(Link::name).toList();
 		});
+	}
+
+	/**
+	 * Sets which keys this device has of the store, from now on.
+	 * @param keys the keys that remotes are asked for
+	 */
+	public void setScope(KeyScope keys) {
+		if (!keys.equals(this.scope)) {
+			write((session) -> {
+				this.scope = keys;
+				this.mayHoldOthers = !keys.isAll();
+				return session;
+			});
+		}
+	}
+
+	/**
+	 * The keys that remotes are asked for.
+	 * @return the keys
+	 */
+	public KeyScope scope() {
+		return this.scope;
+	}
+
+	boolean mayHoldOthers() {
+		return this.mayHoldOthers;
+	}
+
+	/** None of other keys is left, and none can be written. */
+	void holdsNoOthers() {
+		this.mayHoldOthers = false;
+	}
+
+	/**
+	 * Refuses what would leave this device at once. Called in the transaction that
+	 * writes.
+	 */
+	void requireInScope(String key) {
+		if (!this.scope.contains(key)) {
+			throw new InvalidRecordException(Rule.KEY_OUT_OF_SCOPE,
+					"Record '" + key + "' of store '" + this.name + "' would leave this device at once, which syncs "
+							+ this.scope
+							+ ". Give it another key, or name a prefix of this one in the store's sync options");
+		}
 	}
 
 	/**

@@ -39,6 +39,7 @@ public final class LocalWrites {
 	}
 
 	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
+		this.store.requireInScope(key);
 		LocalRecord old = this.store.records().find(session, key);
 		requireExpected(key, old, expected);
 		return write(session, old, key, value, (old != null) ? covered(session, old) : VersionVector.empty());
@@ -66,6 +67,7 @@ public final class LocalWrites {
 	 */
 	boolean delete(String key, @Nullable Version expected) {
 		return this.store.write((session) -> {
+			this.store.requireInScope(key);
 			LocalRecord old = this.store.records().find(session, key);
 			requireExpected(key, old, expected);
 			if (old != null && old.isDamaged()) {

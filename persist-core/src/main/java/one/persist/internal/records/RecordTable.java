@@ -231,12 +231,13 @@ final class RecordTable {
 		return session.queryLong(COUNT, prefix, above(prefix));
 	}
 
-	private static int compareKeys(String a, String b) {
+	/** As SQLite compares them. */
+	static int compareKeys(String a, String b) {
 		return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** The smallest bound above all keys that begin with a prefix. */
-	private static Object above(String prefix) {
+	static Object above(String prefix) {
 		int end = prefix.length();
 		while (end > 0) {
 			int last = prefix.codePointBefore(end);

@@ -107,6 +107,7 @@ public final class LocalStores implements Stores, SyncDriver {
 		for (RemoteDefinition definition : options.remotes()) {
 			remotes.put(definition, this.settings.connector().connect(definition, store.name()));
 		}
+		store.local().setScope(options.scope());
 		remotes.forEach(
 				(definition, remote) -> store.synchronizer().add(link(store, definition, remote, strategy, options)));
 		detachOthers(store, remoteNames(options));

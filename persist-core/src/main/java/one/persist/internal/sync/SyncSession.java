@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import one.persist.DeviceId;
+import one.persist.internal.records.Departures;
 import one.persist.internal.records.FullRead;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
@@ -39,6 +40,8 @@ final class SyncSession {
 
 	private final FullRead fullRead;
 
+	private final Departures departures;
+
 	private final RemoteClock clock;
 
 	private final Maintenance maintenance;
@@ -56,6 +59,7 @@ final class SyncSession {
 		this.maintenance = parts.maintenance();
 		this.pullSize = parts.pullSize();
 		this.fullRead = new FullRead(parts.store());
+		this.departures = new Departures(parts.store());
 		this.clock = new RemoteClock(parts.store());
 		this.pusher = new Pusher(parts, this.clock, steps);
 		this.steps = steps;
@@ -76,6 +80,7 @@ final class SyncSession {
 					pull();
 				}
 				while (this.pusher.push());
+				this.departures.letGo(this.link);
 				this.maintenance.runIfDue();
 				return;
 			}
@@ -109,8 +114,9 @@ final class SyncSession {
 			this.steps.accept("pull");
 			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
 			DeviceState state = row.state(this.store.device());
-			PullResponse page = request(new PullRequest(state, row.isFullRead(), pageSize()));
+			PullResponse page = request(new PullRequest(state, row.isFullRead(), pageSize(), this.store.scope()));
 			requireProgress(state.cursor(), page);
+			requireAskedFor(page);
 			if (isNews(state, page)) {
 				apply(page, row.isFullRead(), state.device());
 			}
@@ -120,6 +126,8 @@ final class SyncSession {
 				this.fullRead.finish(this.link);
 			}
 		}
+		// before: what was not asked for is confirmed by nobody
+		this.departures.letGo(this.link);
 		this.fullRead.confirm(this.link);
 	}
 
@@ -171,6 +179,16 @@ final class SyncSession {
 		boolean stands = page.cursor().equals(before);
 		if (stands && (page.more() || !page.changes().isEmpty())) {
 			throw new RemoteException(Kind.TRANSIENT, "The remote's cursor did not move: not an answer to be used",
+					null);
+		}
+	}
+
+	/** An older remote does not know of prefixes, and sends everything. */
+	private void requireAskedFor(PullResponse page) {
+		if (!page.changes().stream().allMatch((change) -> this.store.scope().contains(change.key()))) {
+			throw new RemoteException(Kind.TRANSIENT,
+					"The remote sent records outside of the prefixes that it was"
+							+ " asked for, as one does that is too old to know of prefixes: not an answer to be used",
 					null);
 		}
 	}

@@ -87,8 +87,8 @@ final class IncomingPush {
 			throw History.forked();
 		}
 		Commit head = applied.isEmpty() ? CommitTable.require(this.connection, this.id, counters.seq())
-				: new StoreCommits(this.connection, this.dialect, this.id, this.settings).commit(this.request.state().device(),
-						new Applied(applied, counters.seq(), now));
+				: new StoreCommits(this.connection, this.dialect, this.id, this.settings)
+					.commit(this.request.state().device(), new Applied(applied, counters.seq(), now));
 		return new PushResponse(results, head.toCursor(), now);
 	}
 
@@ -100,9 +100,10 @@ final class IncomingPush {
 	private void checkHistory(Counters counters, @Nullable PushName last) throws SQLException {
 		List<PushName> names = new ArrayList<>(this.request.state().previous());
 		names.add(this.request.push());
-		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(), this.request.state().cursor());
-		new History(known::contains, counters.floor(), last, null).require(this.request.state().seen(), this.request.state().cursor(),
-				names);
+		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(),
+				this.request.state().cursor());
+		new History(known::contains, counters.floor(), last, null).require(this.request.state().seen(),
+				this.request.state().cursor(), names);
 	}
 
 	/**

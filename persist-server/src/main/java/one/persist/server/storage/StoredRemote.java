@@ -85,7 +85,7 @@ final class StoredRemote implements Remote {
 	@Override
 	public PullResponse pull(PullRequest request) {
 		Instant now = now();
-		KeyScope scope = this.reader.scope(this.settings);
+		KeyScope scope = this.reader.scope(this.settings).intersect(request.scope());
 		Page page = noticing(() -> read(request, scope, now).orElseGet(() -> begin(request, scope, now)));
 		passed("pull.read");
 		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
@@ -189,11 +189,12 @@ final class StoredRemote implements Remote {
 		Commit cursor = (request.state().cursor() != null) ? Commit.parse(request.state().cursor()) : null;
 		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
 				this.settings.limits().bytes());
-		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0, request.full() ? null : request.state().device(),
-				scope);
+		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0,
+				request.full() ? null : request.state().device(), scope);
 		RecordTable.fill(connection, this.database.dialect(), this.id, reading, page);
 		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
-		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor()) : counters.floor();
+		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor())
+				: counters.floor();
 		return Optional
 			.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove, mark), page.isFull(), now),
 					(device != null) ? device.seenAt() : null));

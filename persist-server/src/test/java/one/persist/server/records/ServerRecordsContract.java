@@ -231,7 +231,8 @@ abstract class ServerRecordsContract implements SyncRules {
 			.isNotEqualTo(before);
 		assertThatExceptionOfType(RemoteException.class).isThrownBy(() -> this.storage.remote("acme", "prices")
 			.pull(new PullRequest(
-				new DeviceState(new DeviceId("van1"), null, null, new Cursor("7.0000000000000001"), List.of()), true, 1)));
+					new DeviceState(new DeviceId("van1"), null, null, new Cursor("7.0000000000000001"), List.of()),
+					true, 1)));
 		StoredRecord<Price> after = this.prices.put("milk", price("2"));
 		assertThat(after.version().device()).isNotEqualTo(before);
 		assertThat(this.prices.put("bread", price("2")).version().device()).isEqualTo(after.version().device());

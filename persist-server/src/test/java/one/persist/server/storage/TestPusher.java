@@ -86,8 +86,8 @@ public final class TestPusher {
 		if (this.last != null) {
 			previous.add(this.last.push());
 		}
-		PushRequest request = new PushRequest(new DeviceState(this.id, null, this.cursor, null, previous), new PushName("p" + ++this.pushes),
-				entries);
+		PushRequest request = new PushRequest(new DeviceState(this.id, null, this.cursor, null, previous),
+				new PushName("p" + ++this.pushes), entries);
 		PushResponse response = this.remote.push(request);
 		this.last = request;
 		return response.results();
@@ -123,7 +123,8 @@ public final class TestPusher {
 	 */
 	public PullResponse pull() {
 		List<PushName> previous = (this.last != null) ? List.of(this.last.push()) : List.of();
-		PullResponse page = this.remote.pull(new PullRequest(new DeviceState(this.id, null, this.cursor, null, previous), true, 1_000));
+		PullResponse page = this.remote
+			.pull(new PullRequest(new DeviceState(this.id, null, this.cursor, null, previous), true, 1_000));
 		this.cursor = page.cursor();
 		return page;
 	}
