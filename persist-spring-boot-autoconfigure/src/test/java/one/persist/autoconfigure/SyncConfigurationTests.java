@@ -66,7 +66,8 @@ class SyncConfigurationTests {
 	void passesOnWhatIsConfigured() {
 		runner(askingResolver())
 			.withPropertyValues(SYNC + "remote=https://sync.example.com", SYNC + "strategy=manual",
-					SYNC + "merge-function=mf", SYNC + "interval=250ms", SYNC + "batch-size=7")
+					SYNC + "merge-function=mf", SYNC + "interval=250ms", SYNC + "batch-size=7",
+					SYNC + "prefixes=vans/7/,prices/")
 			.run((context) -> assertThat(this.asked).containsExactly(SyncOptions.to("https://sync.example.com")
 				.strategy("manual")
 				.mergeFunction("mf")

@@ -9,11 +9,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 
+import one.persist.server.records.ServerRecords;
+import one.persist.server.rules.RecordWrite;
+import one.persist.server.rules.SyncRules;
+import one.persist.server.rules.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -38,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 						+ "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration,"
 						+ "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration,"
 						+ "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration" })
+@ExtendWith(OutputCaptureExtension.class)
 class EmbeddedServerTest {
 
 	@TempDir
@@ -92,10 +101,51 @@ class EmbeddedServerTest {
 		assertThat(response.body()).contains("\"code\":\"malformed\"");
 	}
 
+	private HttpResponse<String> push(String key) throws Exception {
+		String version = "0192f3c4a5b60001@van1";
+		return post("/sync/v1/stores/ruled/push",
+				"{\"device\":\"van1\",\"previous\":[],\"push\":\"p\",\"entries\":[{\"key\":\"" + key
+						+ "\",\"value\":\"secret\",\"version\":\"" + version
+						+ "\",\"vector\":{\"van1\":\"0192f3c4a5b60001\"}}]}");
+	}
+
+	@Test
+	void theApplicationsRulesAreAskedByTheNameOfTheToken() throws Exception {
+		assertThat(push("refused").body()).contains("\"code\":\"refused-by-application\",\"detail\":\"Not by van\"");
+	}
+
+	@Test
+	void fault48ARuleThatFailsIsAnswered500AndTheLogShowsNoValue(CapturedOutput output) throws Exception {
+		HttpResponse<String> response = push("boom");
+		assertThat(response.statusCode()).isEqualTo(500);
+		assertThat(response.body()).contains("\"code\":\"internal\"");
+		assertThat(output.toString()).containsOnlyOnce("for store 'ruled'").doesNotContain("secret");
+	}
+
+	@Test
+	void theApplicationWritesRecordsThatDevicesRead(@Autowired ServerRecords records) throws Exception {
+		records.of("acme", "prices", String.class).put("milk", "cheap");
+		assertThat(post("/sync/v1/stores/prices/pull", "{\"device\":\"van1\",\"previous\":[],\"limit\":1}").body())
+			.contains("\"key\":\"milk\",\"value\":\"cheap\"");
+	}
+
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ HostController.class, HostAdvice.class })
+	@Import({ HostController.class, HostAdvice.class, HostRules.class })
 	static class Host {
+
+	}
+
+	static class HostRules implements SyncRules {
+
+		@Override
+		public Verdict judge(RecordWrite write) {
+			if (write.key().equals("boom")) {
+				throw new IllegalStateException("boom " + write.value());
+			}
+			return write.key().equals("refused") ? Verdict.refused("Not by " + write.caller().name())
+					: Verdict.accepted();
+		}
 
 	}
 
