@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Two devices and two remotes, answers lost and doubled, and the keys that one of the
- * devices asks for changing all the time. Run one seed again with {@code -Dseed=}, and
- * more of them with {@code -Druns=}.
+ * Two devices and two remotes, answers lost and doubled, deletes forgotten, and the keys
+ * that one of the devices asks for changing all the time. Run one seed again with
+ * {@code -Dseed=}, and more of them with {@code -Druns=}.
  */
 class ChangingPrefixesTest {
 
@@ -85,12 +85,13 @@ class ChangingPrefixesTest {
 		}
 
 		private void step() {
-			switch (this.random.nextInt(12)) {
+			switch (this.random.nextInt(13)) {
 				case 0, 1, 2 -> write(this.office, "office");
 				case 3, 4, 5 -> writeOnVan();
 				case 6, 7 -> this.van.cycle();
 				case 8, 9 -> this.office.cycle();
 				case 10 -> ask();
+				case 11 -> this.world.server(this.random.nextBoolean() ? "r1" : "r2").purge();
 				default -> {
 					if (this.random.nextBoolean()) {
 						this.van.offline();

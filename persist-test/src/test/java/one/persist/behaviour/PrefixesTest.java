@@ -264,6 +264,21 @@ class PrefixesTest {
 	}
 
 	@Test
+	void whatCameFromOneRemoteIsNotOfferedToAnotherByADeviceThatAsksForItNoMore() {
+		this.van.remotes("r1", "r2");
+		this.world.remote("r2").failWith(Kind.TRANSIENT);
+		this.van.cycle();
+		assertThat(this.van.get("wages")).isEqualTo("3");
+		asksFor(this.van, "prices/");
+		this.van.cycle();
+		assertThat(this.van.all()).containsOnlyKeys("prices/milk");
+		this.world.remote("r2").heal();
+		this.world.advance(Duration.ofMinutes(10));
+		this.world.settle();
+		assertThat(this.world.server("r2").records()).containsOnlyKeys("prices/milk");
+	}
+
+	@Test
 	void aRemoteThatSendsOtherRecordsIsNotUsed() {
 		asksFor(this.van, "prices/");
 		this.world.remote().answerPull((page) -> {

@@ -37,9 +37,9 @@ public final class Departures {
 	}
 
 	/**
-	 * Lets go what may. What has a change that a remote has not taken, was refused and
-	 * not given up, is in conflict or damaged stays; as does everything, until all
-	 * remotes have been told what was written before they were attached.
+	 * Lets go what may. What this device wrote and a remote has not taken, what was
+	 * refused and not given up, is in conflict or damaged stays; as does everything,
+	 * until all remotes have been told what was written before they were attached.
 	 * @param link the remote that was read to its end
 	 */
 	public void letGo(Link link) {
@@ -97,14 +97,19 @@ public final class Departures {
 		}
 	}
 
-	/**
-	 * An entry that is held without a conflict offers anew what one remote has lost: that
-	 * is for those to do who ask for the record.
-	 */
 	private boolean mayGo(SqliteSession session, Link link, LocalRecord record) {
 		SyncEntry entry = this.store.queue().find(session, link.id(), record.id());
 		DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
-		return link.isEnrolled() && (entry == null || entry.held()) && (letter == null || letter.discarded());
+		return link.isEnrolled() && (entry == null || isOnTheWordOfAnother(entry, record))
+				&& (letter == null || letter.discarded());
+	}
+
+	/**
+	 * What a remote has is offered to another by those who ask both for the record: one
+	 * who does not would not hear that it was deleted meanwhile, and bring it back.
+	 */
+	private boolean isOnTheWordOfAnother(SyncEntry entry, LocalRecord record) {
+		return entry.held() || (record.confirmed() && !record.change().version().device().equals(this.store.device()));
 	}
 
 	/**
