@@ -7,6 +7,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import jakarta.servlet.DispatcherType;
 import one.persist.server.ServerSetupException;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
@@ -15,7 +16,9 @@ import one.persist.server.http.AnnouncementStreams;
 import one.persist.server.http.BodyLimits;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
+import one.persist.server.http.RequestLimits;
 import one.persist.server.http.SyncRoutes;
+import one.persist.server.http.UnreadBodyFilter;
 import one.persist.server.records.ServerRecords;
 import one.persist.server.rules.SyncRules;
 import one.persist.server.storage.ApplicationRules;
@@ -26,11 +29,13 @@ import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.RemoteLimits;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
@@ -114,9 +119,17 @@ public final class PersistServerAutoConfiguration {
 	@ConditionalOnMissingBean(name = "persistSyncRoutes")
 	RouterFunction<ServerResponse> persistSyncRoutes(PersistServerProperties properties, SyncStorage storage,
 			CallerGate gate, AnnouncementStreams streams) {
-		BodyLimits limits = new BodyLimits(remoteLimits(properties.limits()).bytes(),
-				properties.limits().inflationRatio());
-		return SyncRoutes.create(requirePath(properties.path()), storage, gate, limits, streams);
+		return SyncRoutes.create(requirePath(properties.path()), storage, gate, requestLimits(properties.limits()),
+				streams);
+	}
+
+	@Bean
+	FilterRegistrationBean<UnreadBodyFilter> persistUnreadBodyFilter(PersistServerProperties properties) {
+		FilterRegistrationBean<UnreadBodyFilter> registration = new FilterRegistrationBean<>(
+				new UnreadBodyFilter(requestLimits(properties.limits()).body(), System::nanoTime));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		return registration;
 	}
 
 	@Bean
@@ -149,14 +162,29 @@ public final class PersistServerAutoConfiguration {
 		return directory;
 	}
 
+	private static RequestLimits requestLimits(PersistServerProperties.Limits limits) {
+		try {
+			return new RequestLimits(
+					new BodyLimits(Math.toIntExact(limits.bytes().toBytes()), limits.inflationRatio(),
+							limits.requestTimeout(), Math.toIntExact(limits.minRate().toBytes())),
+					limits.requestsPerSecond(), limits.requestsAtOnce());
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw wrongLimits(limits, ex);
+		}
+	}
+
 	private static RemoteLimits remoteLimits(PersistServerProperties.Limits limits) {
 		long bytes = limits.bytes().toBytes();
-		if (limits.entries() < 1 || limits.changes() < 1 || limits.inflationRatio() < 1 || bytes < 1
-				|| bytes > Integer.MAX_VALUE) {
-			throw new ServerSetupException("The limits " + limits + " are not all positive, or more than 2 GB.",
-					"Correct them under persist.server.limits, or leave them out.", null);
+		if (limits.entries() < 1 || limits.changes() < 1 || bytes < 1 || bytes > Integer.MAX_VALUE) {
+			throw wrongLimits(limits, null);
 		}
 		return new RemoteLimits(limits.entries(), (int) bytes, limits.changes());
+	}
+
+	private static ServerSetupException wrongLimits(PersistServerProperties.Limits limits, @Nullable Exception cause) {
+		return new ServerSetupException("The limits " + limits + " are not all positive, or more than 2 GB.",
+				"Correct them under persist.server.limits, or leave them out.", cause);
 	}
 
 	static String requirePath(String path) {

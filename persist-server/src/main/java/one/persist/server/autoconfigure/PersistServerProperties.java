@@ -73,9 +73,18 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param changes changes of a pull, at most, though a commit is never divided
 	 * @param inflationRatio bytes that a compressed byte may become, on average, once a
 	 * body inflates to more than the largest record takes
+	 * @param requestTimeout how long a request's body may take, from its first byte to
+	 * its last
+	 * @param minRate bytes of a body a second, at least, on average and after five
+	 * seconds
+	 * @param requestsPerSecond requests of one token a second, at most
+	 * @param requestsAtOnce requests of one token under way at once, at most: less than
+	 * the web server has threads, so that no caller takes them all
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
-			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio) {
+			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
+			@DefaultValue("30s") Duration requestTimeout, @DefaultValue("1KB") DataSize minRate,
+			@DefaultValue("500") int requestsPerSecond, @DefaultValue("64") int requestsAtOnce) {
 
 	}
 

@@ -33,15 +33,20 @@ final class Answer {
 		ServerResponse.BodyBuilder answer = common(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON)
 			.varyBy(HttpHeaders.ACCEPT_ENCODING);
 		if (json.length <= WORTH_COMPRESSING || !acceptsGzip(request.headers().header(HttpHeaders.ACCEPT_ENCODING))) {
-			return write(answer, json);
+			return write(answer.contentLength(json.length), json);
 		}
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream(json.length / 4);
 		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
 			gzip.write(json);
 		}
-		return write(answer.header(HttpHeaders.CONTENT_ENCODING, GZIP), compressed.toByteArray());
+		byte[] body = compressed.toByteArray();
+		return write(answer.header(HttpHeaders.CONTENT_ENCODING, GZIP).contentLength(body.length), body);
 	}
 
+	/**
+	 * Its length is left to the web server: once it has written as much, it takes an
+	 * answer for complete, and closes a body that was not read.
+	 */
 	static ServerResponse problem(Problem problem) {
 		ServerResponse.BodyBuilder answer = common(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
 		problem.headers().forEach(answer::header);
@@ -62,7 +67,7 @@ final class Answer {
 	}
 
 	private static ServerResponse write(ServerResponse.BodyBuilder answer, byte[] body) {
-		return answer.contentLength(body.length).build((request, response) -> {
+		return answer.build((request, response) -> {
 			response.getOutputStream().write(body);
 			return null;
 		});

@@ -26,6 +26,8 @@ public final class CallerGate {
 
 	private static final String CALLER = CallerGate.class.getName() + ".caller";
 
+	private static final String ASKED = CallerGate.class.getName() + ".asked";
+
 	private static final String SCHEME = "Bearer ";
 
 	/** What a header can carry after {@code Bearer}, by RFC 6750. */
@@ -94,7 +96,15 @@ public final class CallerGate {
 	 */
 	public static void refuse(HttpServletRequest request, HttpServletResponse response)
 			throws ServletException, IOException {
+		request.setAttribute(ASKED, true);
 		Answer.write(Problem.unauthorized(), request, response);
+	}
+
+	/**
+	 * Whether a request is one to the server, and not to another part of an application.
+	 */
+	static boolean wasAsked(HttpServletRequest request) {
+		return request.getAttribute(ASKED) != null;
 	}
 
 	/**
@@ -132,6 +142,7 @@ public final class CallerGate {
 	 * @return why the request is refused, or null if the caller is known
 	 */
 	@Nullable Problem refusal(HttpServletRequest request) {
+		request.setAttribute(ASKED, true);
 		if (request.getAttribute(CALLER) != null) {
 			return null;
 		}

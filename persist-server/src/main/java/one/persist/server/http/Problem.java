@@ -27,7 +27,12 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 	/** 415: the body is not JSON, or packed in a way that the server does not know. */
 	static final String UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type";
 
-	/** 429: the caller has as many connections that listen as it may have. */
+	/** 408: the body took too long. */
+	static final String TOO_SLOW = "request-timeout";
+
+	/**
+	 * 429: the caller has as many requests, or connections that listen, as it may have.
+	 */
 	static final String TOO_MANY = "too-many-requests";
 
 	/** 503: others are writing, or the storage has failed; to be tried again. */
@@ -63,6 +68,10 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 
 	static Problem tooLarge(String detail) {
 		return new Problem(HttpStatus.CONTENT_TOO_LARGE, ProblemCodes.TOO_LARGE, detail);
+	}
+
+	static Problem tooSlow(String detail) {
+		return new Problem(HttpStatus.REQUEST_TIMEOUT, TOO_SLOW, detail);
 	}
 
 	byte[] toJson() {

@@ -3,6 +3,7 @@ package one.persist.server.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,19 +34,23 @@ final class RequestBody {
 	 * @param limits how much of it is read
 	 * @param reader reads the message
 	 * @return the message
-	 * @throws ProblemException if the body is not of a kind that is read, damaged or too
-	 * large
+	 * @throws ProblemException if the body is not of a kind that is read, damaged, too
+	 * large or too slow
 	 * @throws IOException if the connection breaks
 	 */
 	static <T> T read(ServerRequest request, BodyLimits limits, Function<InputStream, T> reader) throws IOException {
 		requireJson(request);
 		InputStream sent = request.servletRequest().getInputStream();
 		if (!isCompressed(request)) {
-			return reader.apply(new CountedInputStream(sent, limits.bytes()));
+			return reader.apply(new Sent(sent, limits));
 		}
-		CountedInputStream compressed = new CountedInputStream(sent, limits.bytes());
+		CountedInputStream compressed = new Sent(sent, limits);
 		try (InputStream inflated = new Inflated(new GZIPInputStream(compressed), compressed, limits)) {
-			return reader.apply(inflated);
+			T message = reader.apply(inflated);
+			if (compressed.read() >= 0) {
+				throw new ProblemException(Problem.malformed("The body goes on after its end"));
+			}
+			return message;
 		}
 		catch (ZipException | EOFException ex) {
 			throw new ProblemException(Problem.malformed("The body is not gzip, or cut off"));
@@ -83,6 +88,51 @@ final class RequestBody {
 					"A body is encoded by gzip once, or not at all", Map.of(HttpHeaders.ACCEPT_ENCODING, GZIP)));
 		}
 		return true;
+	}
+
+	/**
+	 * What comes in.
+	 */
+	private static final class Sent extends CountedInputStream {
+
+		private final Pace pace;
+
+		private Sent(InputStream in, BodyLimits limits) {
+			super(in, limits.bytes());
+			this.pace = new Pace(limits, System::nanoTime);
+		}
+
+		@Override
+		public int read() throws IOException {
+			byte[] one = new byte[1];
+			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+		}
+
+		@Override
+		public int read(byte[] buffer, int offset, int length) throws IOException {
+			try {
+				return super.read(buffer, offset, length);
+			}
+			catch (IOException ex) {
+				if (ex instanceof SocketTimeoutException || ex.getCause() instanceof SocketTimeoutException) {
+					throw new ProblemException(Problem.tooSlow("The body did not go on"));
+				}
+				throw ex;
+			}
+		}
+
+		@Override
+		void check(long total) {
+			super.check(total);
+			this.pace.check(total);
+		}
+
+		/** What is left of it when it is refused is taken later. */
+		@Override
+		public void close() {
+			// the request's own
+		}
+
 	}
 
 	/**

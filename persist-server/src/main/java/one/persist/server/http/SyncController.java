@@ -12,6 +12,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.ServerInfo;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -22,13 +23,13 @@ final class SyncController {
 
 	private final SyncStorage storage;
 
-	private final BodyLimits limits;
+	private final RequestLimits limits;
 
 	private final AnnouncementStreams streams;
 
 	private final InstantSource clock;
 
-	SyncController(SyncStorage storage, BodyLimits limits, AnnouncementStreams streams, InstantSource clock) {
+	SyncController(SyncStorage storage, RequestLimits limits, AnnouncementStreams streams, InstantSource clock) {
 		this.storage = storage;
 		this.limits = limits;
 		this.streams = streams;
@@ -43,13 +44,13 @@ final class SyncController {
 
 	ServerResponse push(ServerRequest request) throws IOException {
 		Remote store = store(request);
-		PushRequest push = RequestBody.read(request, this.limits, ProtocolCodec::readPushRequest);
+		PushRequest push = RequestBody.read(request, this.limits.body(), ProtocolCodec::readPushRequest);
 		return Answer.ok(request, ProtocolCodec.write(store.push(push)));
 	}
 
 	ServerResponse pull(ServerRequest request) throws IOException {
 		Remote store = store(request);
-		PullRequest pull = RequestBody.read(request, this.limits, ProtocolCodec::readPullRequest);
+		PullRequest pull = RequestBody.read(request, this.limits.body(), ProtocolCodec::readPullRequest);
 		return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
 	}
 
@@ -57,6 +58,11 @@ final class SyncController {
 		if (!request.servletRequest().isAsyncSupported()) {
 			// a filter or servlet of the application is in the way: devices do without
 			throw new ProblemException(Problem.notFound());
+		}
+		if (request.servletRequest().getContentLengthLong() > 0
+				|| request.servletRequest().getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+			// nobody would read it while the answer goes on
+			throw new ProblemException(Problem.malformed("A request to listen has no body"));
 		}
 		return this.streams.open(SyncRoutes.caller(request), store(request), device(request));
 	}

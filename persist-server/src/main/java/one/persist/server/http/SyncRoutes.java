@@ -34,8 +34,11 @@ public final class SyncRoutes {
 
 	private final CallerGate gate;
 
-	private SyncRoutes(CallerGate gate) {
+	private final CallerBudgets budgets;
+
+	private SyncRoutes(CallerGate gate, CallerBudgets budgets) {
 		this.gate = gate;
+		this.budgets = budgets;
 	}
 
 	/**
@@ -44,12 +47,12 @@ public final class SyncRoutes {
 	 * does not end with one
 	 * @param storage what the calls reach
 	 * @param callers who may call
-	 * @param limits how much of a body is read
+	 * @param limits how much is taken of one who calls
 	 * @param streams who listens to announcements
 	 * @return the routes
 	 */
 	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, Callers callers,
-			BodyLimits limits, AnnouncementStreams streams) {
+			RequestLimits limits, AnnouncementStreams streams) {
 		return create(basePath, storage, new CallerGate(List.of(callers)), limits, streams);
 	}
 
@@ -59,13 +62,13 @@ public final class SyncRoutes {
 	 * does not end with one
 	 * @param storage what the calls reach
 	 * @param gate who may call
-	 * @param limits how much of a body is read
+	 * @param limits how much is taken of one who calls
 	 * @param streams who listens to announcements
 	 * @return the routes
 	 */
 	public static RouterFunction<ServerResponse> create(String basePath, SyncStorage storage, CallerGate gate,
-			BodyLimits limits, AnnouncementStreams streams) {
-		SyncRoutes routes = new SyncRoutes(gate);
+			RequestLimits limits, AnnouncementStreams streams) {
+		SyncRoutes routes = new SyncRoutes(gate, new CallerBudgets(limits, System::nanoTime));
 		SyncController controller = new SyncController(storage, limits, streams, InstantSource.system());
 		String root = basePath + "/v1";
 		String push = root + "/stores/{store}/push";
@@ -117,7 +120,7 @@ public final class SyncRoutes {
 			if (refusal != null) {
 				return Answer.problem(refusal);
 			}
-			return answer(request, handler);
+			return this.budgets.handle(caller(request), request, (admitted) -> answer(admitted, handler));
 		};
 	}
 

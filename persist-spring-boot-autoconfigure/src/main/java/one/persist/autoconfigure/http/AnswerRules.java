@@ -157,7 +157,8 @@ final class AnswerRules {
 
 	private RemoteException clientError(HttpAnswer answer, Instant now) {
 		return switch (answer.status()) {
-			case 408, 425 -> failure(Kind.TRANSIENT, answer, "");
+			case 408 -> failure(Kind.TIMEOUT, answer, "");
+			case 425 -> failure(Kind.TRANSIENT, answer, "");
 			case 413 -> failure(Kind.TOO_LARGE, answer, "");
 			case 429 -> new RemoteException(Kind.BUSY, message(answer), null, retryAfter(answer, now));
 			default -> (isOurs(answer) || asksForToken(answer)) ? refusal(answer) : foreign(answer);

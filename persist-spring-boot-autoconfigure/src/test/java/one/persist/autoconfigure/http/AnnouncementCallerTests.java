@@ -159,7 +159,7 @@ class AnnouncementCallerTests implements AnnouncementListener {
 
 	@ParameterizedTest
 	@CsvSource({ "404, SETUP", "405, SETUP", "406, SETUP", "403, SETUP", "426, SETUP", "400, REFUSED",
-			"401, UNAUTHORIZED", "429, BUSY", "503, BUSY", "500, TRANSIENT", "502, TRANSIENT", "408, TRANSIENT",
+			"401, UNAUTHORIZED", "429, BUSY", "503, BUSY", "500, TRANSIENT", "502, TRANSIENT", "408, TIMEOUT",
 			"302, SETUP" })
 	void fault15ARefusalSaysWhenToTryAgain(int status, String kind) throws Exception {
 		MockResponse.Builder answer = new MockResponse.Builder().code(status).setHeader("Retry-After", "7");

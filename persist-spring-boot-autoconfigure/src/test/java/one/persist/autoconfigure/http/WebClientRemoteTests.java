@@ -165,7 +165,7 @@ class WebClientRemoteTests {
 	}
 
 	static Stream<Arguments> mapsStatuses() {
-		return Stream.of(Arguments.of(Answers.status(408), Kind.TRANSIENT),
+		return Stream.of(Arguments.of(Answers.status(408), Kind.TIMEOUT),
 				Arguments.of(Answers.status(425), Kind.TRANSIENT), Arguments.of(Answers.status(500), Kind.TRANSIENT),
 				Arguments.of(Answers.status(502), Kind.TRANSIENT), Arguments.of(Answers.status(503), Kind.TRANSIENT),
 				Arguments.of(Answers.status(503, "Retry-After", "soon"), Kind.TRANSIENT),

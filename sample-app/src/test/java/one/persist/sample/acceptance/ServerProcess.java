@@ -14,6 +14,7 @@ import one.persist.server.http.AccessTokens.Grant;
 import one.persist.server.http.AnnouncementLimits;
 import one.persist.server.http.AnnouncementStreams;
 import one.persist.server.http.BodyLimits;
+import one.persist.server.http.RequestLimits;
 import one.persist.server.http.SyncRoutes;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
@@ -40,7 +41,8 @@ final class ServerProcess {
 	private static final AnnouncementStreams NO_ANNOUNCEMENTS = new AnnouncementStreams(
 			new AnnouncementLimits(0, 0, AnnouncementLimits.MAX_HEARTBEAT));
 
-	private static final int INFLATION_RATIO = 200;
+	private static final RequestLimits LIMITS = new RequestLimits(
+			new BodyLimits(RemoteLimits.DEFAULT.bytes(), 200, Duration.ofSeconds(30), 0), 10_000, 100);
 
 	/** Of what a purge leaves: nothing that was deleted before it. */
 	private static final Retention SOON = new Retention(Duration.ofNanos(1), Duration.ofDays(400));
@@ -62,8 +64,7 @@ final class ServerProcess {
 		AccessTokens tokens = AccessTokens.of(List.of(new Grant("device", SyncServer.TOKEN, SyncServer.TENANT)));
 		StaticWebApplicationContext beans = new StaticWebApplicationContext();
 		beans.getDefaultListableBeanFactory()
-			.registerSingleton("routes", SyncRoutes.create("", storage, tokens,
-					new BodyLimits(RemoteLimits.DEFAULT.bytes(), INFLATION_RATIO), NO_ANNOUNCEMENTS));
+			.registerSingleton("routes", SyncRoutes.create("", storage, tokens, LIMITS, NO_ANNOUNCEMENTS));
 		beans.registerSingleton("mapping", RouterFunctionMapping.class);
 		beans.registerSingleton("adapter", HandlerFunctionAdapter.class);
 		listen(beans, Path.of(args[0]).toAbsolutePath(), Integer.parseInt(args[1]));
