@@ -39,6 +39,15 @@ public final class ProblemCodes {
 	/** Rejected entry: its timestamp is too far ahead of the remote's clock. */
 	public static final String CLOCK_AHEAD = "clock-ahead";
 
+	/** Rejected entry: its key is longer than the remote takes. */
+	public static final String KEY_TOO_LARGE = "key-too-large";
+
+	/** Rejected entry: its value is larger than the remote takes. */
+	public static final String VALUE_TOO_LARGE = "value-too-large";
+
+	/** Rejected entry: its value is nested deeper than the remote takes. */
+	public static final String VALUE_TOO_DEEP = "value-too-deep";
+
 	private ProblemCodes() {
 	}
 

@@ -100,7 +100,20 @@ public final class ProtocolCodec {
 	 * @throws ProtocolException if it is not one
 	 */
 	public static PushRequest readPushRequest(InputStream body) {
-		return read(body, ProtocolReader::pushRequest);
+		return readPushRequest(body, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Reads a push of a bounded size.
+	 * @param body UTF-8; read to its end, not closed
+	 * @param maxEntries entries that it may have, at most
+	 * @return the push
+	 * @throws ProtocolException if it is not one
+	 * @throws one.persist.spi.RemoteException of kind {@code TOO_LARGE} if it has more
+	 * entries
+	 */
+	public static PushRequest readPushRequest(InputStream body, int maxEntries) {
+		return read(body, (json) -> ProtocolReader.pushRequest(json, maxEntries));
 	}
 
 	/**

@@ -15,6 +15,8 @@ import one.persist.KeyScope;
 import one.persist.Json;
 import one.persist.Version;
 import one.persist.VersionVector;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -26,14 +28,17 @@ import tools.jackson.core.JsonToken;
  */
 final class ProtocolReader {
 
+	/** Far more pushes than a device sends without an answer. */
+	private static final int MAX_PREVIOUS = 10_000;
+
 	private ProtocolReader() {
 	}
 
-	static PushRequest pushRequest(JsonParser json) {
+	static PushRequest pushRequest(JsonParser json, int maxEntries) {
 		Fields fields = new Fields(json);
 		StateFields state = new StateFields(fields);
 		Holder<String> push = fields.string("push");
-		Holder<List<PushEntry>> entries = fields.list("entries", ProtocolReader::entry);
+		Holder<List<PushEntry>> entries = fields.list("entries", maxEntries, ProtocolReader::entry);
 		fields.read();
 		return new PushRequest(state.require(), new PushName(push.require()), entries.require());
 	}
@@ -73,20 +78,36 @@ final class ProtocolReader {
 	static ServerInfo serverInfo(JsonParser json) {
 		Fields fields = new Fields(json);
 		Holder<List<Integer>> protocols = fields.list("protocols", ProtocolReader::integer);
-		Holder<RemoteLimits> limits = fields.of("limits", ProtocolReader::limits);
+		Holder<Limits> limits = fields.of("limits", ProtocolReader::limits);
 		Holder<List<String>> encodings = fields.list("encodings", ProtocolReader::text);
 		Holder<String> time = fields.string("time");
 		fields.read();
-		return new ServerInfo(protocols.require(), limits.require(), encodings.require(), instant(time.require()));
+		Limits told = limits.require();
+		return new ServerInfo(protocols.require(), told.limits(), told.records(), told.requests(), encodings.require(),
+				instant(time.require()));
 	}
 
-	private static RemoteLimits limits(JsonParser json) {
+	private static Limits limits(JsonParser json) {
 		Fields fields = new Fields(json);
 		Holder<Integer> entries = fields.number("entries");
 		Holder<Integer> bytes = fields.number("bytes");
 		Holder<Integer> changes = fields.number("changes");
+		Holder<Integer> keyBytes = fields.number("keyBytes");
+		Holder<Integer> valueBytes = fields.number("valueBytes");
+		Holder<Integer> nesting = fields.number("nesting");
+		Holder<Integer> perSecond = fields.number("requestsPerSecond");
+		Holder<Integer> atOnce = fields.number("requestsAtOnce");
+		Holder<Integer> seconds = fields.number("requestSeconds");
+		Holder<Integer> bytesPerSecond = fields.number("bytesPerSecond");
+		Holder<Integer> inflationRatio = fields.number("inflationRatio");
 		fields.read();
-		return new RemoteLimits(entries.require(), bytes.require(), changes.require());
+		RecordBounds widest = RecordBounds.WIDEST;
+		RequestBounds requests = (perSecond.get() != null) ? new RequestBounds(perSecond.require(), atOnce.require(),
+				seconds.require(), bytesPerSecond.require(), inflationRatio.require()) : null;
+		return new Limits(new RemoteLimits(entries.require(), bytes.require(), changes.require()),
+				new RecordBounds(keyBytes.orElse(widest.keyBytes()), valueBytes.orElse(widest.valueBytes()),
+						nesting.orElse(widest.nesting())),
+				requests);
 	}
 
 	private static PushResult result(JsonParser json) {
@@ -180,6 +201,17 @@ final class ProtocolReader {
 	}
 
 	/**
+	 * What a server says of its limits.
+	 *
+	 * @param limits what it takes at once
+	 * @param records how large a record may be
+	 * @param requests how it bounds requests; null if it does not tell
+	 */
+	private record Limits(RemoteLimits limits, RecordBounds records, @Nullable RequestBounds requests) {
+
+	}
+
+	/**
 	 * What a field held, once its object is read.
 	 */
 	private static final class Holder<T> {
@@ -246,10 +278,21 @@ final class ProtocolReader {
 		}
 
 		private <T> Holder<List<T>> list(String name, Function<JsonParser, T> element) {
+			return list(name, Integer.MAX_VALUE, element);
+		}
+
+		/**
+		 * What is one too many is not read: small elements take more room read than sent.
+		 */
+		private <T> Holder<List<T>> list(String name, int limit, Function<JsonParser, T> element) {
 			return of(name, (parser) -> {
 				expect(parser, JsonToken.START_ARRAY);
 				List<T> elements = new ArrayList<>();
 				while (parser.nextToken() != JsonToken.END_ARRAY) {
+					if (elements.size() == limit) {
+						throw new RemoteException(Kind.TOO_LARGE,
+								"The field '" + name + "' has more than " + limit + " elements", null);
+					}
 					elements.add(element.apply(parser));
 				}
 				return elements;
@@ -292,7 +335,7 @@ final class ProtocolReader {
 			this.formerly = fields.string("formerly");
 			this.cursor = fields.string("cursor");
 			this.seen = fields.string("seen");
-			this.previous = fields.list("previous", ProtocolReader::text);
+			this.previous = fields.list("previous", MAX_PREVIOUS, ProtocolReader::text);
 		}
 
 		private DeviceState require() {

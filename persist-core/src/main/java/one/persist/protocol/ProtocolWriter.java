@@ -2,7 +2,6 @@ package one.persist.protocol;
 
 import one.persist.DeviceId;
 import one.persist.Json;
-import one.persist.RecordLimits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -108,9 +107,17 @@ final class ProtocolWriter {
 		json.writeNumberProperty("entries", info.limits().entries());
 		json.writeNumberProperty("bytes", info.limits().bytes());
 		json.writeNumberProperty("changes", info.limits().changes());
-		json.writeNumberProperty("keyBytes", RecordLimits.MAX_KEY_BYTES);
-		json.writeNumberProperty("valueBytes", RecordLimits.MAX_VALUE_BYTES);
-		json.writeNumberProperty("nesting", RecordLimits.MAX_NESTING);
+		json.writeNumberProperty("keyBytes", info.records().keyBytes());
+		json.writeNumberProperty("valueBytes", info.records().valueBytes());
+		json.writeNumberProperty("nesting", info.records().nesting());
+		RequestBounds requests = info.requests();
+		if (requests != null) {
+			json.writeNumberProperty("requestsPerSecond", requests.perSecond());
+			json.writeNumberProperty("requestsAtOnce", requests.atOnce());
+			json.writeNumberProperty("requestSeconds", requests.seconds());
+			json.writeNumberProperty("bytesPerSecond", requests.bytesPerSecond());
+			json.writeNumberProperty("inflationRatio", requests.inflationRatio());
+		}
 		json.writeEndObject();
 		json.writeArrayPropertyStart("encodings");
 		info.encodings().forEach(json::writeString);

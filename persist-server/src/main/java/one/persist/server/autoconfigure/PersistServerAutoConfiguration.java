@@ -8,6 +8,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import jakarta.servlet.DispatcherType;
+import one.persist.protocol.RecordBounds;
 import one.persist.server.ServerSetupException;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.AccessTokens.Grant;
@@ -61,7 +62,8 @@ public final class PersistServerAutoConfiguration {
 	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
 			ObjectProvider<SyncRules> rules, Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
-				InstantSource.system(), new SecureRandom());
+				InstantSource.system(), new SecureRandom())
+			.with(recordBounds(properties.limits()));
 		boolean inDataSource = switch (properties.storage()) {
 			case SQLITE -> false;
 			case DATASOURCE -> true;
@@ -172,6 +174,21 @@ public final class PersistServerAutoConfiguration {
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw wrongLimits(limits, ex);
 		}
+	}
+
+	private static RecordBounds recordBounds(PersistServerProperties.Limits limits) {
+		RecordBounds widest = RecordBounds.WIDEST;
+		long valueBytes = limits.valueBytes().toBytes();
+		if (limits.keyBytes() < 1 || limits.keyBytes() > widest.keyBytes() || valueBytes < 1
+				|| valueBytes > widest.valueBytes() || limits.nesting() < 1 || limits.nesting() > widest.nesting()) {
+			throw new ServerSetupException(
+					"The bounds of a record, " + limits.keyBytes() + " bytes of a key, " + valueBytes
+							+ " bytes of a value and " + limits.nesting()
+							+ " levels of nesting, are less than one or more than " + widest + ".",
+					"Set persist.server.limits.key-bytes, value-bytes and nesting within what devices keep to, or leave them out.",
+					null);
+		}
+		return new RecordBounds(limits.keyBytes(), (int) valueBytes, limits.nesting());
 	}
 
 	private static RemoteLimits remoteLimits(PersistServerProperties.Limits limits) {

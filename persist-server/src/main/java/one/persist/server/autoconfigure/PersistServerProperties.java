@@ -73,6 +73,10 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param changes changes of a pull, at most, though a commit is never divided
 	 * @param inflationRatio bytes that a compressed byte may become, on average, once a
 	 * body inflates to more than the largest record takes
+	 * @param keyBytes bytes of a key, at most. 512 at most, as all of the next two are
+	 * bounds that every device keeps anyway
+	 * @param valueBytes size of a value, at most. At most 1MB
+	 * @param nesting levels of nesting in a value, at most. At most 100
 	 * @param requestTimeout how long a request's body may take, from its first byte to
 	 * its last
 	 * @param minRate bytes of a body a second, at least, on average and after five
@@ -83,8 +87,10 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
-			@DefaultValue("30s") Duration requestTimeout, @DefaultValue("1KB") DataSize minRate,
-			@DefaultValue("500") int requestsPerSecond, @DefaultValue("64") int requestsAtOnce) {
+			@DefaultValue("512") int keyBytes, @DefaultValue("1MB") DataSize valueBytes,
+			@DefaultValue("100") int nesting, @DefaultValue("30s") Duration requestTimeout,
+			@DefaultValue("1KB") DataSize minRate, @DefaultValue("500") int requestsPerSecond,
+			@DefaultValue("64") int requestsAtOnce) {
 
 	}
 

@@ -9,6 +9,7 @@ import one.persist.DeviceId;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushRequest;
+import one.persist.protocol.RequestBounds;
 import one.persist.protocol.ServerInfo;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.Remote;
@@ -37,14 +38,19 @@ final class SyncController {
 	}
 
 	ServerResponse info(ServerRequest request) throws IOException {
-		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), List.of("gzip"),
-				this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+		BodyLimits body = this.limits.body();
+		RequestBounds requests = new RequestBounds(this.limits.perSecond(), this.limits.atOnce(),
+				Math.toIntExact(body.time().toSeconds()), body.leastRate(), body.inflationRatio());
+		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), this.storage.bounds(),
+				requests, List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
 		return Answer.ok(request, ProtocolCodec.write(info));
 	}
 
 	ServerResponse push(ServerRequest request) throws IOException {
 		Remote store = store(request);
-		PushRequest push = RequestBody.read(request, this.limits.body(), ProtocolCodec::readPushRequest);
+		int maxEntries = this.storage.limits().entries();
+		PushRequest push = RequestBody.read(request, this.limits.body(),
+				(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
 		return Answer.ok(request, ProtocolCodec.write(store.push(push)));
 	}
 

@@ -49,6 +49,8 @@ final class IncomingPush {
 
 	private final PushRequest request;
 
+	private final EntryBounds bounds;
+
 	IncomingPush(Connection connection, Dialect dialect, RuledPush rules, StorageSettings settings,
 			PushRequest request) {
 		this.connection = connection;
@@ -57,6 +59,7 @@ final class IncomingPush {
 		this.rules = rules;
 		this.settings = settings;
 		this.request = request;
+		this.bounds = new EntryBounds(settings.bounds());
 	}
 
 	/**
@@ -123,8 +126,7 @@ final class IncomingPush {
 		for (PushEntry entry : this.request.entries()) {
 			RecordChange change = entry.change();
 			Found found = stored.get(change.key());
-			PushDecision decision = this.rules.isForbidden(change.key()) ? PushDecision.FORBIDDEN
-					: PushDecision.decide(entry, (found != null) ? found.stored() : null, latest);
+			PushDecision decision = decide(entry, found, latest);
 			decisions.add(decision);
 			if (decision == PushDecision.APPLIED) {
 				wanted.add((found != null) ? covering(change, found) : change);
@@ -138,17 +140,28 @@ final class IncomingPush {
 				: this.dialect.read(this.connection, this.id, conflicts);
 		Map<String, Refused> refused = this.rules.refusals(this.connection, this.dialect, wanted, stored);
 		for (int i = 0; i < decisions.size(); i++) {
-			String key = this.request.entries().get(i).change().key();
-			Refused refusal = refused.get(key);
+			RecordChange change = this.request.entries().get(i).change();
+			Refused refusal = refused.get(change.key());
 			results
 				.add((refusal != null) ? new PushResult.Rejected(ProblemCodes.REFUSED_BY_APPLICATION, refusal.reason())
-						: result(decisions.get(i), remotes.get(key)));
+						: result(decisions.get(i), change, remotes.get(change.key())));
 		}
 		wanted.removeIf((change) -> refused.containsKey(change.key()));
 		return wanted;
 	}
 
-	private PushResult result(PushDecision decision, @Nullable RecordChange remote) throws SQLException {
+	/** What is stored stays known, whatever the bounds have become. */
+	private PushDecision decide(PushEntry entry, @Nullable Found found, Instant latest) {
+		if (this.rules.isForbidden(entry.change().key())) {
+			return PushDecision.FORBIDDEN;
+		}
+		PushDecision decision = PushDecision.decide(entry, (found != null) ? found.stored() : null, latest);
+		return (decision != PushDecision.KNOWN && this.bounds.brokenBy(entry.change()) != null) ? PushDecision.REJECTED
+				: decision;
+	}
+
+	private PushResult result(PushDecision decision, RecordChange change, @Nullable RecordChange remote)
+			throws SQLException {
 		return switch (decision) {
 			case APPLIED -> new PushResult.Applied();
 			case KNOWN -> new PushResult.Known();
@@ -159,11 +172,17 @@ final class IncomingPush {
 				}
 				yield new PushResult.Conflict(remote);
 			}
-			case REJECTED -> new PushResult.Rejected(ProblemCodes.CLOCK_AHEAD, "A timestamp of the entry is more than "
-					+ this.settings.clockTolerance().toSeconds() + " seconds ahead of the server's clock");
+			case REJECTED -> rejected(change);
 			case FORBIDDEN -> new PushResult.Rejected(ProblemCodes.FORBIDDEN,
 					"The key is not one that the caller may read and write");
 		};
+	}
+
+	private PushResult.Rejected rejected(RecordChange change) {
+		PushResult.Rejected broken = this.bounds.brokenBy(change);
+		return (broken != null) ? broken
+				: new PushResult.Rejected(ProblemCodes.CLOCK_AHEAD, "A timestamp of the entry is more than "
+						+ this.settings.clockTolerance().toSeconds() + " seconds ahead of the server's clock");
 	}
 
 	/** What was seen by the version that goes was seen by the one that comes. */

@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
+import one.persist.protocol.RecordBounds;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -63,6 +64,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	@Override
 	public RemoteLimits limits() {
 		return this.stored.limits();
+	}
+
+	@Override
+	public RecordBounds bounds() {
+		return this.stored.bounds();
 	}
 
 	@Override

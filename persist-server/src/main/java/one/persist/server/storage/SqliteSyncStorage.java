@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import one.persist.Synchronous;
 import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
+import one.persist.protocol.RecordBounds;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -80,6 +81,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	@Override
 	public RemoteLimits limits() {
 		return this.stored.limits();
+	}
+
+	@Override
+	public RecordBounds bounds() {
+		return this.stored.bounds();
 	}
 
 	@Override

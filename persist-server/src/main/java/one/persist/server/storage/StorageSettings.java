@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import one.persist.protocol.RecordBounds;
 import one.persist.server.ServerSetupException;
 import one.persist.spi.RemoteLimits;
 
@@ -12,6 +13,7 @@ import one.persist.spi.RemoteLimits;
  * What every storage needs to know, whatever it stores in.
  *
  * @param limits what is taken at once
+ * @param bounds how large a record may be
  * @param clockTolerance how far ahead of the server's clock a device's timestamp may be;
  * not negative
  * @param clock the server's clock
@@ -20,8 +22,8 @@ import one.persist.spi.RemoteLimits;
  * a purge, wherever a crash must do no harm; does nothing in production
  * @param rules what the application has to say about its callers
  */
-public record StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
-		Consumer<String> faultPoint, ApplicationRules rules) {
+public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration clockTolerance, InstantSource clock,
+		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules) {
 
 	/**
 	 * Checks the tolerance.
@@ -51,7 +53,7 @@ public record StorageSettings(RemoteLimits limits, Duration clockTolerance, Inst
 	}
 
 	/**
-	 * Settings without rules.
+	 * Settings without rules, which bound records no more than the protocol does.
 	 * @param limits what is taken at once
 	 * @param clockTolerance how far ahead of the server's clock a device's timestamp may
 	 * be; not negative
@@ -61,7 +63,7 @@ public record StorageSettings(RemoteLimits limits, Duration clockTolerance, Inst
 	 */
 	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
 			Consumer<String> faultPoint) {
-		this(limits, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE);
+		this(limits, RecordBounds.WIDEST, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE);
 	}
 
 	/**
@@ -70,7 +72,18 @@ public record StorageSettings(RemoteLimits limits, Duration clockTolerance, Inst
 	 * @return settings that differ in nothing else
 	 */
 	public StorageSettings with(ApplicationRules those) {
-		return new StorageSettings(this.limits, this.clockTolerance, this.clock, this.random, this.faultPoint, those);
+		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
+				this.faultPoint, those);
+	}
+
+	/**
+	 * These settings with other bounds of a record.
+	 * @param other how large a record may be
+	 * @return settings that differ in nothing else
+	 */
+	public StorageSettings with(RecordBounds other) {
+		return new StorageSettings(this.limits, other, this.clockTolerance, this.clock, this.random, this.faultPoint,
+				this.rules);
 	}
 
 }

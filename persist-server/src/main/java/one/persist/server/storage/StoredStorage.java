@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import one.persist.protocol.RecordBounds;
 import one.persist.server.Caller;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.server.storage.StoredRemote.Reader;
@@ -68,6 +69,11 @@ final class StoredStorage implements SyncStorage {
 	@Override
 	public RemoteLimits limits() {
 		return this.settings.limits();
+	}
+
+	@Override
+	public RecordBounds bounds() {
+		return this.settings.bounds();
 	}
 
 	@Override

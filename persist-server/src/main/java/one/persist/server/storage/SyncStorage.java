@@ -1,5 +1,6 @@
 package one.persist.server.storage;
 
+import one.persist.protocol.RecordBounds;
 import one.persist.server.Caller;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -49,6 +50,14 @@ public interface SyncStorage extends AutoCloseable {
 	 * @return the limits, the same for all stores
 	 */
 	RemoteLimits limits();
+
+	/**
+	 * How large a record may be. Entries beyond are rejected, and the others go on.
+	 * @return the bounds, the same for all stores
+	 */
+	default RecordBounds bounds() {
+		return RecordBounds.WIDEST;
+	}
 
 	/**
 	 * Forgets what is older than its time: tombstones, and with them the cursors that had

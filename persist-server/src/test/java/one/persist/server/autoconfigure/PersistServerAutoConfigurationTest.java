@@ -6,6 +6,7 @@ import java.sql.Connection;
 
 import javax.sql.DataSource;
 
+import one.persist.protocol.RecordBounds;
 import one.persist.server.Caller;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.storage.Retention;
@@ -145,6 +146,21 @@ class PersistServerAutoConfigurationTest {
 					"persist.server.limits.changes=20")
 			.run((context) -> assertThat(context.getBean(SyncStorage.class).limits())
 				.isEqualTo(new RemoteLimits(10, 65_536, 20)));
+	}
+
+	@Test
+	void recordsMayBeBoundMoreTightlyThanByTheProtocolAndNotMoreLoosely() {
+		server()
+			.withPropertyValues("persist.server.limits.key-bytes=20", "persist.server.limits.value-bytes=2KB",
+					"persist.server.limits.nesting=5")
+			.run((context) -> assertThat(context.getBean(SyncStorage.class).bounds())
+				.isEqualTo(new RecordBounds(20, 2_048, 5)));
+		for (String wrong : new String[] { "key-bytes=513", "value-bytes=2MB", "nesting=101", "nesting=0" }) {
+			server().withPropertyValues("persist.server.limits." + wrong)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("The bounds of a record"));
+		}
 	}
 
 	@Test

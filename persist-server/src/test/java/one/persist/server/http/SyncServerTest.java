@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.RecordBounds;
+import one.persist.protocol.RequestBounds;
+import one.persist.protocol.ServerInfo;
 import one.persist.server.PersistServerApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,6 +348,14 @@ class SyncServerTest {
 		HttpResponse<byte[]> response = server().get("/v1/stores/tasks/pull", TestServer.headers());
 		assertProblem(response, 405, "method-not-allowed");
 		assertThat(response.headers().firstValue("Allow")).contains("POST");
+	}
+
+	@Test
+	void theServerSaysHowMuchItTakes() {
+		ServerInfo info = ProtocolCodec
+			.readServerInfo(new ByteArrayInputStream(server().get("/v1", TestServer.headers()).body()));
+		assertThat(info.records()).isEqualTo(RecordBounds.WIDEST);
+		assertThat(info.requests()).isEqualTo(new RequestBounds(500, 64, 30, 1024, 200));
 	}
 
 	@ParameterizedTest
