@@ -113,6 +113,10 @@ final class JavaProcess implements AutoCloseable {
 		assertThat(this.process.isAlive()).as(log()).isTrue();
 	}
 
+	long pid() {
+		return this.process.pid();
+	}
+
 	boolean isRunning() {
 		return this.process.isAlive();
 	}
