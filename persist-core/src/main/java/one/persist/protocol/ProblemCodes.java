@@ -27,6 +27,12 @@ public final class ProblemCodes {
 	/** Rejected entry: a rule of the application on the server does not take it. */
 	public static final String REFUSED_BY_APPLICATION = "refused-by-application";
 
+	/** 403: the caller's key belongs to another device. */
+	public static final String OTHER_DEVICE = "other-device";
+
+	/** 403: whoever runs the remote has revoked the device. */
+	public static final String DEVICE_REVOKED = "device-revoked";
+
 	/** 413: the body is larger than the remote takes, before or after inflating. */
 	public static final String TOO_LARGE = "too-large";
 

@@ -1,6 +1,6 @@
 package one.persist.server;
 
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, as told by the token alone. Nothing else of a request says whose stores it
@@ -9,14 +9,10 @@ import java.util.regex.Pattern;
  * @param name what the caller is called, for people
  * @param tenant whose stores the caller sees: 1 to 200 characters, not all of them blank,
  * none of them a control character or half of one
+ * @param boundAs the name under which the caller is one device and no other: in each
+ * store it belongs to the first that calls. Null if the caller may be any device
  */
-public record Caller(String name, String tenant) {
-
-	/** Longer than any name, short enough for any index. */
-	private static final int MAX_TENANT = 200;
-
-	/** Databases take halves of characters for one another, and some end a text at 0. */
-	private static final Pattern NOT_IN_A_TENANT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+public record Caller(String name, String tenant, @Nullable String boundAs) {
 
 	/**
 	 * Checks the tenant.
@@ -24,8 +20,19 @@ public record Caller(String name, String tenant) {
 	 */
 	public Caller {
 		if (!isTenant(tenant)) {
-			throw new IllegalArgumentException("A tenant has 1 to " + MAX_TENANT + " printable characters");
+			throw new IllegalArgumentException(
+					"A tenant has 1 to " + PrintableName.MAX_TENANT + " printable characters");
 		}
+	}
+
+	/**
+	 * A caller that may be any device.
+	 * @param name what the caller is called, for people
+	 * @param tenant whose stores the caller sees
+	 * @throws IllegalArgumentException if the tenant is not allowed
+	 */
+	public Caller(String name, String tenant) {
+		this(name, tenant, null);
 	}
 
 	/**
@@ -34,7 +41,7 @@ public record Caller(String name, String tenant) {
 	 * @return true if it may
 	 */
 	public static boolean isTenant(String tenant) {
-		return !tenant.isBlank() && tenant.length() <= MAX_TENANT && !NOT_IN_A_TENANT.matcher(tenant).find();
+		return PrintableName.isAllowed(tenant, PrintableName.MAX_TENANT);
 	}
 
 }

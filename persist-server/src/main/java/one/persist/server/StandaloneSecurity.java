@@ -4,11 +4,16 @@ import one.persist.server.autoconfigure.PersistServerProperties;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers.Known;
+import one.persist.server.http.OperatorRoutes;
 import one.persist.server.security.Operator;
 import one.persist.server.security.SecurityChains;
+import one.persist.server.storage.AuditLog;
+import one.persist.server.storage.SyncStorage;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
@@ -17,8 +22,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Who may call what besides the protocol, where the server runs on its own and brings
@@ -42,7 +50,8 @@ class StandaloneSecurity {
 		return SecurityChains.rejected(gate);
 	}
 
-	private static Operator operator(PersistServerProperties properties, AccessTokens tokens) {
+	@Bean
+	Operator persistOperator(PersistServerProperties properties, AccessTokens tokens, AuditLog audit) {
 		String token = properties.operator().token();
 		if (token != null) {
 			AccessTokens.requireStrong("The token of the operator", OPERATOR_TOKEN, token);
@@ -52,7 +61,28 @@ class StandaloneSecurity {
 						"Set " + OPERATOR_TOKEN + " to another one: a device is no operator.", null);
 			}
 		}
-		return new Operator(token);
+		return new Operator(token, audit::callRefused);
+	}
+
+	/** Who has no token is nobody: then there are no such paths. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(OPERATOR_TOKEN)
+	static class OperatorApi {
+
+		@Bean
+		@Order(0)
+		SecurityFilterChain persistOperatorSecurityFilterChain(PersistServerProperties properties, Operator operator,
+				ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
+			return SecurityChains.operator(paths.getIfAvailable(PathPatternRequestMatcher::withDefaults),
+					OperatorRoutes.pattern(properties.requirePath()), operator);
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> persistOperatorRoutes(PersistServerProperties properties, Operator operator,
+				SyncStorage storage) {
+			return OperatorRoutes.create(properties.requirePath(), operator::makes, storage.administration());
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -61,12 +91,11 @@ class StandaloneSecurity {
 
 		@Bean
 		@Order(0)
-		SecurityFilterChain persistActuatorSecurityFilterChain(PersistServerProperties properties,
-				AccessTokens tokens) {
+		SecurityFilterChain persistActuatorSecurityFilterChain(Operator operator) {
 			RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
 					EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
 			return SecurityChains.actuator(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), health), health,
-					operator(properties, tokens));
+					operator);
 		}
 
 	}

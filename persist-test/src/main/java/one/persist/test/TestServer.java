@@ -32,6 +32,7 @@ import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -303,7 +304,7 @@ public final class TestServer implements AutoCloseable {
 		}
 
 		private <T> T call(Function<Remote, T> call) {
-			return call.apply(storage().remote(new Caller(this.tenant, this.tenant), this.store));
+			return call.apply(storage().remote(new Visitor(new Caller(this.tenant, this.tenant), null), this.store));
 		}
 
 		@Override

@@ -38,7 +38,7 @@ final class HandDevice implements AutoCloseable {
 
 	private final String name;
 
-	private final SyncOptions options;
+	private SyncOptions options;
 
 	private final Clock clock = new Clock();
 
@@ -73,6 +73,14 @@ final class HandDevice implements AutoCloseable {
 
 	HandDevice reopen() {
 		close();
+		open();
+		return this;
+	}
+
+	/** Goes on with another address and token, as after a change of its configuration. */
+	HandDevice reopen(String url, String token) {
+		close();
+		this.options = SyncOptions.to(RemoteDefinition.of("hq", url, token));
 		open();
 		return this;
 	}

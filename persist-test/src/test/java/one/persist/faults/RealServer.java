@@ -21,6 +21,7 @@ import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.RecordChange;
 import one.persist.server.PersistServerApplication;
+import one.persist.server.storage.Administration;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SyncStorage;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,11 @@ final class RealServer implements AutoCloseable {
 	private PullResponse page(String store, @Nullable Cursor cursor) {
 		return storage().remote(TENANT, store)
 			.pull(new PullRequest(DeviceState.reader(new DeviceId("onlooker"), cursor), true, PAGE));
+	}
+
+	/** What its operator can do. */
+	Administration administration() {
+		return storage().administration();
 	}
 
 	private SyncStorage storage() {

@@ -13,10 +13,11 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
-import one.persist.server.Caller;
+import one.persist.server.storage.Administration;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
@@ -78,13 +79,18 @@ final class Refusals {
 		}
 
 		@Override
-		public Remote remote(Caller caller, String store) {
-			return new RefusingRemote(this.storage.remote(caller, store));
+		public Remote remote(Visitor visitor, String store) {
+			return new RefusingRemote(this.storage.remote(visitor, store));
 		}
 
 		@Override
 		public StoreWriter writer(String tenant, String store) {
 			return this.storage.writer(tenant, store);
+		}
+
+		@Override
+		public Administration administration() {
+			return this.storage.administration();
 		}
 
 		@Override

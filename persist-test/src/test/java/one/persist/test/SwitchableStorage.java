@@ -2,10 +2,10 @@ package one.persist.test;
 
 import java.util.function.Supplier;
 
-import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -26,8 +26,8 @@ final class SwitchableStorage implements SyncStorage {
 	}
 
 	@Override
-	public Remote remote(Caller caller, String store) {
-		return this.current.get().remote(caller, store);
+	public Remote remote(Visitor visitor, String store) {
+		return this.current.get().remote(visitor, store);
 	}
 
 	@Override

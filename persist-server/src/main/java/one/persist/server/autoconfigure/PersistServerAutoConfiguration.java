@@ -17,18 +17,23 @@ import one.persist.server.http.AnnouncementStreams;
 import one.persist.server.http.BodyLimits;
 import one.persist.server.http.CallerGate;
 import one.persist.server.http.Callers;
+import one.persist.server.http.DeviceKeyCallers;
 import one.persist.server.http.RequestLimits;
 import one.persist.server.http.SyncRoutes;
 import one.persist.server.http.UnreadBodyFilter;
 import one.persist.server.records.ServerRecords;
 import one.persist.server.rules.SyncRules;
 import one.persist.server.storage.ApplicationRules;
+import one.persist.server.storage.AuditLog;
+import one.persist.server.storage.DeviceKeys;
+import one.persist.server.storage.Devices;
 import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Tenants;
 import one.persist.spi.RemoteLimits;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -99,8 +104,38 @@ public final class PersistServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	CallerGate persistCallerGate(ObjectProvider<Callers> callers) {
-		return new CallerGate(callers.orderedStream().toList());
+	DeviceKeys persistDeviceKeys(SyncStorage storage) {
+		return storage.administration().keys();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Devices persistDevices(SyncStorage storage) {
+		return storage.administration().devices();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Tenants persistTenants(SyncStorage storage) {
+		return storage.administration().tenants();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AuditLog persistAuditLog(SyncStorage storage) {
+		return storage.administration().audit();
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+	Callers persistDeviceKeyCallers(DeviceKeys keys) {
+		return new DeviceKeyCallers(keys);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallerGate persistCallerGate(ObjectProvider<Callers> callers, AuditLog audit) {
+		return new CallerGate(callers.orderedStream().toList(), audit::callRefused);
 	}
 
 	@Bean
@@ -121,8 +156,7 @@ public final class PersistServerAutoConfiguration {
 	@ConditionalOnMissingBean(name = "persistSyncRoutes")
 	RouterFunction<ServerResponse> persistSyncRoutes(PersistServerProperties properties, SyncStorage storage,
 			CallerGate gate, AnnouncementStreams streams) {
-		return SyncRoutes.create(requirePath(properties.path()), storage, gate, requestLimits(properties.limits()),
-				streams);
+		return SyncRoutes.create(properties.requirePath(), storage, gate, requestLimits(properties.limits()), streams);
 	}
 
 	@Bean
@@ -202,14 +236,6 @@ public final class PersistServerAutoConfiguration {
 	private static ServerSetupException wrongLimits(PersistServerProperties.Limits limits, @Nullable Exception cause) {
 		return new ServerSetupException("The limits " + limits + " are not all positive, or more than 2 GB.",
 				"Correct them under persist.server.limits, or leave them out.", cause);
-	}
-
-	static String requirePath(String path) {
-		if (!path.isEmpty() && !path.matches("(/[A-Za-z0-9._~-]+)+")) {
-			throw new ServerSetupException("The path '" + path + "' is not one that routes can begin with.",
-					"Set persist.server.path to one such as '/sync', with a slash before it and none after it.", null);
-		}
-		return path;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import one.persist.Synchronous;
+import one.persist.server.ServerSetupException;
 import one.persist.server.storage.PostgresSyncStorage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * spring.datasource.url is set and else in the file (auto)
  * @param schema schema of the server's tables in PostgreSQL, made if it is missing.
  * Nothing else may be in it
- * @param path path before '/v1', for an application that has a '/v1' of its own. Begins
- * with a slash
+ * @param path path before '/v1' and '/operator', for an application that has a '/v1' of
+ * its own. Begins with a slash
  * @param synchronous how far a push reaches before it is answered: to the disk (full), or
  * to the operating system (normal), which a power cut may take back
  * @param clockTolerance how far ahead of the server's clock a timestamp may be. Entries
@@ -47,6 +48,19 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
 		@DefaultValue Limits limits, @DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens,
 		@DefaultValue Jwt jwt, @DefaultValue Operator operator) {
+
+	/**
+	 * The path before {@code /v1}, if routes can begin with it.
+	 * @return empty, or begins with a slash and does not end with one
+	 * @throws ServerSetupException if it is another
+	 */
+	public String requirePath() {
+		if (!this.path.isEmpty() && !this.path.matches("(/[A-Za-z0-9._~-]+)+")) {
+			throw new ServerSetupException("The path '" + this.path + "' is not one that routes can begin with.",
+					"Set persist.server.path to one such as '/sync', with a slash before it and none after it.", null);
+		}
+		return this.path;
+	}
 
 	/**
 	 * Where a server can store.
@@ -156,8 +170,9 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	/**
 	 * Who runs the server on its own.
 	 *
-	 * @param token bearer token that opens the actuator, and no store: at least 16
-	 * characters. Without it, the actuator shows health and nothing else
+	 * @param token bearer token that opens the operator API and the actuator, and no
+	 * store: at least 16 characters. Without it, the actuator shows health and nothing
+	 * else
 	 */
 	public record Operator(@Nullable String token) {
 

@@ -82,7 +82,7 @@ public final class PersistServerSecurityAutoConfiguration {
 		SecurityFilterChain persistApiSecurityFilterChain(PersistServerProperties properties, CallerGate gate,
 				ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
 			return SecurityChains.api(paths.getIfAvailable(PathPatternRequestMatcher::withDefaults),
-					SyncRoutes.paths(PersistServerAutoConfiguration.requirePath(properties.path())), gate);
+					SyncRoutes.paths(properties.requirePath()), gate);
 		}
 
 	}

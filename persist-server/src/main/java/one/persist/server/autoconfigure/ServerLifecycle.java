@@ -57,7 +57,7 @@ final class ServerLifecycle implements SmartLifecycle {
 		if (this.withoutTokens) {
 			logger
 				.warn("The sync server refuses every call, as it knows no token. Set persist.server.tokens.<name>.token"
-						+ " and persist.server.tokens.<name>.tenant, or persist.server.jwt for signed tokens");
+						+ " and persist.server.tokens.<name>.tenant, or persist.server.jwt for signed tokens, or make keys of devices");
 		}
 		ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "persist-server-purge");

@@ -32,7 +32,7 @@ final class Answer {
 	static ServerResponse ok(ServerRequest request, byte[] json) throws IOException {
 		ServerResponse.BodyBuilder answer = common(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON)
 			.varyBy(HttpHeaders.ACCEPT_ENCODING);
-		if (json.length <= WORTH_COMPRESSING || !acceptsGzip(request.headers().header(HttpHeaders.ACCEPT_ENCODING))) {
+		if (json.length <= WORTH_COMPRESSING || !acceptsGzip(request)) {
 			return write(answer.contentLength(json.length), json);
 		}
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream(json.length / 4);
@@ -59,7 +59,7 @@ final class Answer {
 		problem(problem).writeTo(request, response, List::of);
 	}
 
-	private static ServerResponse.BodyBuilder common(HttpStatus status) {
+	static ServerResponse.BodyBuilder common(HttpStatus status) {
 		return ServerResponse.status(status)
 			.header(ProtocolCodec.HEADER, String.valueOf(ProtocolCodec.VERSION))
 			.header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -71,6 +71,10 @@ final class Answer {
 			response.getOutputStream().write(body);
 			return null;
 		});
+	}
+
+	static boolean acceptsGzip(ServerRequest request) {
+		return acceptsGzip(request.headers().header(HttpHeaders.ACCEPT_ENCODING));
 	}
 
 	/** A weight of 0 means no, by RFC 9110; any other means yes. */

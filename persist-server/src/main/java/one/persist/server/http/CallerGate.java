@@ -38,12 +38,25 @@ public final class CallerGate {
 
 	private final List<Callers> callers;
 
+	private final Runnable onUnknown;
+
 	/**
 	 * Creates a gate.
 	 * @param callers who is let in; asked in this order
 	 */
 	public CallerGate(List<? extends Callers> callers) {
+		this(callers, () -> {
+		});
+	}
+
+	/**
+	 * Creates a gate that tells of whom it does not let in.
+	 * @param callers who is let in; asked in this order
+	 * @param onUnknown run for each call of someone unknown
+	 */
+	public CallerGate(List<? extends Callers> callers, Runnable onUnknown) {
 		this.callers = List.copyOf(callers);
+		this.onUnknown = onUnknown;
 	}
 
 	/**
@@ -152,8 +165,11 @@ public final class CallerGate {
 			request.setAttribute(CALLER, known.caller());
 			return null;
 		}
-		return (verdict instanceof Unavailable unavailable) ? Problem.callersUnavailable(unavailable.retryAfter())
-				: Problem.unauthorized();
+		if (verdict instanceof Unavailable unavailable) {
+			return Problem.callersUnavailable(unavailable.retryAfter());
+		}
+		this.onUnknown.run();
+		return Problem.unauthorized();
 	}
 
 	private Verdict verdict(String token) {

@@ -35,6 +35,12 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 	 */
 	static final String TOO_MANY = "too-many-requests";
 
+	/** 409: a device's name has as many good keys as it may have. */
+	static final String TOO_MANY_KEYS = "too-many-keys";
+
+	/** 409: a tenant is to be imported that there is already. */
+	static final String TENANT_EXISTS = "tenant-exists";
+
 	/** 503: others are writing, or the storage has failed; to be tried again. */
 	static final String UNAVAILABLE = "unavailable";
 

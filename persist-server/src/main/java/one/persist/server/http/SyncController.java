@@ -12,6 +12,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.RequestBounds;
 import one.persist.protocol.ServerInfo;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -85,7 +86,9 @@ final class SyncController {
 
 	private Remote store(ServerRequest request) {
 		try {
-			return this.storage.remote(SyncRoutes.caller(request), request.pathVariable("store"));
+			Visitor visitor = new Visitor(SyncRoutes.caller(request),
+					request.headers().firstHeader(HttpHeaders.USER_AGENT));
+			return this.storage.remote(visitor, request.pathVariable("store"));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ProblemException(Problem.notFound());

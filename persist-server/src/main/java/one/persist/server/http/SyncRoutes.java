@@ -9,6 +9,7 @@ import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.ProtocolException;
 import one.persist.server.Caller;
+import one.persist.server.storage.DeviceRefusedException;
 import one.persist.server.storage.SyncStorage;
 import one.persist.spi.RemoteException;
 import org.slf4j.Logger;
@@ -124,8 +125,7 @@ public final class SyncRoutes {
 		};
 	}
 
-	private static ServerResponse answer(ServerRequest request, HandlerFunction<ServerResponse> handler)
-			throws Exception {
+	static ServerResponse answer(ServerRequest request, HandlerFunction<ServerResponse> handler) throws Exception {
 		try {
 			return handler.handle(request);
 		}
@@ -137,6 +137,9 @@ public final class SyncRoutes {
 		}
 		catch (RemoteException ex) {
 			return Answer.problem(problem(ex));
+		}
+		catch (DeviceRefusedException ex) {
+			return Answer.problem(new Problem(HttpStatus.FORBIDDEN, ex.code(), String.valueOf(ex.getMessage())));
 		}
 		catch (RuntimeException ex) {
 			// whatever it is, the device gets an answer that it understands

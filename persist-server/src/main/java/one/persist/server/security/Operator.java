@@ -16,15 +16,28 @@ public final class Operator {
 
 	private final byte @Nullable [] hash;
 
+	private final Runnable onStranger;
+
 	/**
 	 * Creates an operator.
 	 * @param token the secret, or null if nobody is to be the operator
+	 * @param onStranger run for each call that is refused, as it is not of the operator
 	 */
-	public Operator(@Nullable String token) {
+	public Operator(@Nullable String token, Runnable onStranger) {
 		this.hash = (token != null) ? hash(token) : null;
+		this.onStranger = onStranger;
 	}
 
-	boolean makes(HttpServletRequest request) {
+	void refused() {
+		this.onStranger.run();
+	}
+
+	/**
+	 * Whether a request is of the operator.
+	 * @param request the request
+	 * @return whether it has the operator's token
+	 */
+	public boolean makes(HttpServletRequest request) {
 		String token = CallerGate.bearerToken(request);
 		return this.hash != null && token != null && MessageDigest.isEqual(this.hash, hash(token));
 	}

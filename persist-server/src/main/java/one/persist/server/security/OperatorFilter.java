@@ -41,6 +41,7 @@ final class OperatorFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 		}
 		else {
+			this.operator.refused();
 			CallerGate.refuse(request, response);
 		}
 	}

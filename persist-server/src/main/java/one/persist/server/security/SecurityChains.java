@@ -57,6 +57,18 @@ public final class SecurityChains {
 	}
 
 	/**
+	 * Before the operator's own paths: lets in nobody else.
+	 * @param paths makes matchers of path patterns
+	 * @param pattern pattern of these paths
+	 * @param operator the operator
+	 * @return the chain
+	 */
+	public static SecurityFilterChain operator(PathPatternRequestMatcher.Builder paths, String pattern,
+			Operator operator) {
+		return chain(paths.matcher(pattern), new OperatorFilter(operator, (request) -> false));
+	}
+
+	/**
 	 * Before everything else: lets nobody in.
 	 * @param gate who is told that there is nothing; others are told to show who they are
 	 * @return the chain

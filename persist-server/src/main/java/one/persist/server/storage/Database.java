@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 interface Database extends AutoCloseable {
 
 	/**
+	 * In place of a tenant: who runs the server, for whom there are stores by their
+	 * names, and keys, of all tenants, but no record of any.
+	 */
+	String NOBODY = "";
+
+	/**
 	 * Runs a block in a transaction that may write. What it reads may be changed by
 	 * others between two of its statements, but for what it has locked. The block may run
 	 * more than once: it changes nothing outside of the transaction.

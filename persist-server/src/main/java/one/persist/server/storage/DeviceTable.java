@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import one.persist.DeviceId;
 import one.persist.protocol.PushName;
+import one.persist.server.storage.KnownDevice.Lag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class DeviceTable {
 
 	private static final String FIND = """
-			SELECT last_push, seen_at FROM sync_device WHERE tenant = ? AND store = ? AND device = ?""";
+			SELECT last_push, noted_at FROM sync_device WHERE tenant = ? AND store = ? AND device = ?""";
 
 	private static final String HEARD = """
-			INSERT INTO sync_device (tenant, store, device, seen_at) VALUES (?, ?, ?, ?)
+			INSERT INTO sync_device (tenant, store, device, seen_at, first_seen_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (tenant, store, device) DO UPDATE SET seen_at = excluded.seen_at
 			RETURNING last_push""";
+
+	private static final String NOTE = """
+			UPDATE sync_device SET noted_at = ?, caller = ?, client = ?, cursor_seq = ?
+			WHERE tenant = ? AND store = ? AND device = ?""";
+
+	private static final String LIST = """
+			SELECT d.device, d.caller, d.client, d.first_seen_at, d.seen_at,
+				(SELECT count(*) FROM (SELECT 1 FROM sync_commit c WHERE c.tenant = d.tenant AND c.store = d.store
+					AND c.seq > coalesce(d.cursor_seq, 0) LIMIT 1000) AS unread),
+				s.seq - coalesce(d.cursor_seq, 0),
+				(SELECT count(*) FROM sync_revoked r WHERE r.tenant = d.tenant AND r.device = d.device)
+			FROM sync_device d JOIN sync_store s ON s.tenant = d.tenant AND s.store = d.store
+			WHERE d.tenant = ? AND d.store = ? AND d.device > ? ORDER BY d.device LIMIT ?""";
 
 	private static final String PUSHED = """
 			UPDATE sync_device SET last_push = ? WHERE tenant = ? AND store = ? AND device = ?""";
@@ -56,6 +72,7 @@ final class DeviceTable {
 			int next = StoreTable.bind(save, 1, id);
 			save.setString(next, device.value());
 			save.setLong(next + 1, at.toEpochMilli());
+			save.setLong(next + 2, at.toEpochMilli());
 			try (ResultSet row = save.executeQuery()) {
 				String push = row.next() ? row.getString(1) : null;
 				return (push != null) ? new PushName(push) : null;
@@ -74,6 +91,38 @@ final class DeviceTable {
 		}
 	}
 
+	/**
+	 * Notes who a device that was heard of is, and how far it has read.
+	 */
+	static void note(Connection connection, StoreId id, DeviceId device, Note note) throws SQLException {
+		try (PreparedStatement save = connection.prepareStatement(NOTE)) {
+			Visitor visitor = note.visitor();
+			save.setLong(1, note.at().toEpochMilli());
+			save.setString(2, (visitor != null) ? visitor.caller().name() : null);
+			save.setString(3, (visitor != null) ? visitor.client() : null);
+			save.setLong(4, note.readTo());
+			save.setString(StoreTable.bind(save, 5, id), device.value());
+			save.executeUpdate();
+		}
+	}
+
+	static List<KnownDevice> list(Connection connection, StoreId id, String after, int limit) throws SQLException {
+		try (PreparedStatement list = connection.prepareStatement(LIST)) {
+			int next = StoreTable.bind(list, 1, id);
+			list.setString(next, after);
+			list.setInt(next + 1, limit);
+			List<KnownDevice> devices = new ArrayList<>();
+			try (ResultSet row = list.executeQuery()) {
+				while (row.next()) {
+					devices.add(new KnownDevice(new DeviceId(row.getString(1)), row.getString(2), row.getString(3),
+							Instant.ofEpochMilli(row.getLong(4)), Instant.ofEpochMilli(row.getLong(5)),
+							new Lag(row.getLong(6), Math.max(0, row.getLong(7))), row.getLong(8) > 0));
+				}
+			}
+			return devices;
+		}
+	}
+
 	static int purge(Connection connection, StoreId id, Instant upTo) throws SQLException {
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
 			purge.setLong(StoreTable.bind(purge, 1, id), upTo.toEpochMilli());
@@ -85,9 +134,20 @@ final class DeviceTable {
 	 * What is known of a device.
 	 *
 	 * @param lastPush its last push; null if it never pushed
-	 * @param seenAt when it was last heard of, to the minute
+	 * @param notedAt when it was last noted who it is
 	 */
-	record Device(@Nullable PushName lastPush, Instant seenAt) {
+	record Device(@Nullable PushName lastPush, Instant notedAt) {
+
+	}
+
+	/**
+	 * Who a device is.
+	 *
+	 * @param visitor who brought its call; null if that is not known
+	 * @param readTo the number that it has read up to
+	 * @param at when
+	 */
+	record Note(@Nullable Visitor visitor, long readTo, Instant at) {
 
 	}
 

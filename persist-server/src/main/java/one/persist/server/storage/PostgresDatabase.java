@@ -39,9 +39,6 @@ final class PostgresDatabase implements Database {
 	private static final String SEND = """
 			SELECT pg_notify(?, message) FROM unnest(CAST(? AS text[])) AS message""";
 
-	/** Tenants are not empty. */
-	private static final String NOBODY = "";
-
 	/**
 	 * Races that a transaction may lose, until it says that the server is busy. Each is
 	 * won by someone.

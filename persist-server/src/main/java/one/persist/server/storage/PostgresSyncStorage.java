@@ -2,7 +2,6 @@ package one.persist.server.storage;
 
 import javax.sql.DataSource;
 
-import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
 import one.persist.protocol.RecordBounds;
 import one.persist.spi.Remote;
@@ -52,13 +51,18 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	@Override
-	public Remote remote(Caller caller, String store) {
-		return this.stored.remote(caller, store);
+	public Remote remote(Visitor visitor, String store) {
+		return this.stored.remote(visitor, store);
 	}
 
 	@Override
 	public StoreWriter writer(String tenant, String store) {
 		return this.stored.writer(tenant, store);
+	}
+
+	@Override
+	public Administration administration() {
+		return this.stored.administration();
 	}
 
 	@Override

@@ -129,7 +129,7 @@ final class RecordTable {
 			.collect(Collectors.joining(String.valueOf(SEPARATOR)));
 	}
 
-	private static VersionVector readVector(String text) {
+	static VersionVector readVector(String text) {
 		Map<DeviceId, HybridTimestamp> entries = new HashMap<>();
 		int begin = 0;
 		while (begin < text.length()) {

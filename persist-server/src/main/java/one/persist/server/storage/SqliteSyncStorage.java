@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import one.persist.Synchronous;
-import one.persist.server.Caller;
 import one.persist.server.ServerSetupException;
 import one.persist.protocol.RecordBounds;
 import one.persist.spi.Remote;
@@ -69,13 +68,18 @@ public final class SqliteSyncStorage implements SyncStorage {
 	}
 
 	@Override
-	public Remote remote(Caller caller, String store) {
-		return this.stored.remote(caller, store);
+	public Remote remote(Visitor visitor, String store) {
+		return this.stored.remote(visitor, store);
 	}
 
 	@Override
 	public StoreWriter writer(String tenant, String store) {
 		return this.stored.writer(tenant, store);
+	}
+
+	@Override
+	public Administration administration() {
+		return this.stored.administration();
 	}
 
 	@Override

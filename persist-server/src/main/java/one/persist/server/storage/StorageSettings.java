@@ -25,6 +25,10 @@ import one.persist.spi.RemoteLimits;
 public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration clockTolerance, InstantSource clock,
 		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules) {
 
+	/** Of a storage that keeps nothing. */
+	static final StorageSettings NONE = new StorageSettings(new RemoteLimits(1, 1, 1), Duration.ZERO,
+			InstantSource.system(), RandomGenerator.getDefault());
+
 	/**
 	 * Checks the tolerance.
 	 * @throws ServerSetupException if it is negative

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import one.persist.DeviceId;
 import one.persist.KeyScope;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
@@ -20,6 +21,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.server.Caller;
 import one.persist.server.storage.DeviceTable.Device;
+import one.persist.server.storage.DeviceTable.Note;
 import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.spi.AnnouncementListener;
@@ -52,12 +54,15 @@ final class StoredRemote implements Remote {
 
 	private final AnnouncementHub hub;
 
+	private final Admission admission;
+
 	StoredRemote(Database database, Reader reader, StorageSettings settings, AnnouncementHub hub) {
 		this.database = database;
 		this.id = reader.id();
 		this.reader = reader;
 		this.settings = settings;
 		this.hub = hub;
+		this.admission = new Admission(reader.id(), reader.visitor());
 	}
 
 	@Override
@@ -69,9 +74,11 @@ final class StoredRemote implements Remote {
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
 		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
-		PushResponse response = noticing(() -> rules.run(() -> this.database.write(this.id.tenant(),
-				(connection) -> new IncomingPush(connection, this.database.dialect(), rules, this.settings, request)
-					.take(now()))));
+		PushResponse response = noticing(() -> rules.run(() -> this.database.write(this.id.tenant(), (connection) -> {
+			Instant now = now();
+			this.admission.admit(connection, request.state(), now);
+			return new IncomingPush(connection, this.database.dialect(), rules, this.settings, request).take(now);
+		})));
 		passed("push.committed");
 		this.hub.pushed(this.id, request.state().device(), response);
 		return response;
@@ -79,6 +86,8 @@ final class StoredRemote implements Remote {
 
 	@Override
 	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		this.database.read(this.id.tenant(),
+				(connection) -> this.admission.isKnown(connection, DeviceState.fresh(device)));
 		return this.hub.listen(this.id, device, listener);
 	}
 
@@ -88,8 +97,8 @@ final class StoredRemote implements Remote {
 		KeyScope scope = this.reader.scope(this.settings).intersect(request.scope());
 		Page page = noticing(() -> read(request, scope, now).orElseGet(() -> begin(request, scope, now)));
 		passed("pull.read");
-		if (page.seenAt() == null || page.seenAt().plus(SEEN_PRECISION).isBefore(now)) {
-			noteSeen(request.state().device(), now);
+		if (page.notedAt() == null || page.notedAt().plus(SEEN_PRECISION).isBefore(now)) {
+			note(request.state().device(), new Note(this.reader.visitor(), page.readTo(), now));
 		}
 		return page.response();
 	}
@@ -118,18 +127,25 @@ final class StoredRemote implements Remote {
 		return this.database.read(this.id.tenant(), (connection) -> read(connection, request, scope, now));
 	}
 
-	/** The first pull of a store writes: the commit that its cursor names. */
+	/**
+	 * The first pull of a store writes, the commit that its cursor names; so does the
+	 * first of a device that is to be remembered.
+	 */
 	private Page begin(PullRequest request, KeyScope scope, Instant now) {
-		this.database.write(this.id.tenant(), (connection) -> touch(connection, this.id, this.settings, now));
+		this.database.write(this.id.tenant(), (connection) -> {
+			this.admission.admit(connection, request.state(), now);
+			return touch(connection, this.id, this.settings, now);
+		});
 		return read(request, scope, now)
 			.orElseThrow(() -> new RemoteException(Kind.TRANSIENT, "The server's storage was emptied meanwhile", null));
 	}
 
 	/** Reading goes on where nothing can be written, as on a full disk. */
-	private void noteSeen(DeviceId device, Instant now) {
+	private void note(DeviceId device, Note note) {
 		try {
 			this.database.write(this.id.tenant(), (connection) -> {
-				DeviceTable.heard(connection, this.id, device, now);
+				DeviceTable.heard(connection, this.id, device, note.at());
+				DeviceTable.note(connection, this.id, device, note);
 				return device;
 			});
 		}
@@ -178,13 +194,14 @@ final class StoredRemote implements Remote {
 	private Optional<Page> read(Connection connection, PullRequest request, KeyScope scope, Instant now)
 			throws SQLException {
 		Counters counters = StoreTable.find(connection, this.id);
-		if (counters == null) {
+		boolean known = this.admission.isKnown(connection, request.state());
+		if (counters == null || !known) {
 			return Optional.empty();
 		}
 		Device device = DeviceTable.find(connection, this.id, request.state().device());
 		ScopeMark mark = ScopeMark.of(scope);
-		Set<Commit> known = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
-		new History(known::contains, counters.floor(), (device != null) ? device.lastPush() : null, mark)
+		Set<Commit> commits = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
+		new History(commits::contains, counters.floor(), (device != null) ? device.lastPush() : null, mark)
 			.require(request.state().seen(), request.state().cursor(), request.state().previous());
 		Commit cursor = (request.state().cursor() != null) ? Commit.parse(request.state().cursor()) : null;
 		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
@@ -197,20 +214,25 @@ final class StoredRemote implements Remote {
 				: counters.floor();
 		return Optional
 			.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove, mark), page.isFull(), now),
-					(device != null) ? device.seenAt() : null));
+					(device != null) ? device.notedAt() : null, end.seq()));
 	}
 
 	/**
 	 * Who reads and pushes.
 	 *
 	 * @param id the store
-	 * @param caller who calls, for whom rules hold; null for the server itself
+	 * @param visitor who calls; null for the server itself
 	 */
-	record Reader(StoreId id, @Nullable Caller caller) {
+	record Reader(StoreId id, @Nullable Visitor visitor) {
+
+		/** For whom rules hold; null for the server itself. */
+		@Nullable Caller caller() {
+			return (this.visitor != null) ? this.visitor.caller() : null;
+		}
 
 		/** The keys that may be seen. */
 		KeyScope scope(StorageSettings settings) {
-			return settings.rules().reads(this.caller, this.id);
+			return settings.rules().reads(caller(), this.id);
 		}
 
 	}
@@ -219,9 +241,10 @@ final class StoredRemote implements Remote {
 	 * What a pull gave.
 	 *
 	 * @param response the answer
-	 * @param seenAt when the device was last heard of; null if never
+	 * @param notedAt when it was last noted who the device is; null if never
+	 * @param readTo the number that the device has read up to
 	 */
-	private record Page(PullResponse response, @Nullable Instant seenAt) {
+	private record Page(PullResponse response, @Nullable Instant notedAt, long readTo) {
 
 	}
 

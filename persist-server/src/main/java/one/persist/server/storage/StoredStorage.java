@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import one.persist.protocol.RecordBounds;
-import one.persist.server.Caller;
+import one.persist.server.storage.AuditEntry.About;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.server.storage.StoredRemote.Reader;
 import one.persist.spi.Remote;
@@ -40,6 +40,8 @@ final class StoredStorage implements SyncStorage {
 
 	private final AnnouncementHub hub;
 
+	private final Administration administration;
+
 	/**
 	 * Keeps all stores in a database.
 	 * @param neighbours the other servers on it
@@ -48,22 +50,32 @@ final class StoredStorage implements SyncStorage {
 		this.database = database;
 		this.settings = settings;
 		this.hub = new AnnouncementHub(neighbours);
+		this.administration = Administration.of(database, settings);
 	}
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return new StoredRemote(this.database, new Reader(new StoreId(tenant, store), null), this.settings, this.hub);
+		return audited(new Reader(new StoreId(tenant, store), null));
 	}
 
 	@Override
-	public Remote remote(Caller caller, String store) {
-		return new StoredRemote(this.database, new Reader(new StoreId(caller.tenant(), store), caller), this.settings,
-				this.hub);
+	public Remote remote(Visitor visitor, String store) {
+		return audited(new Reader(new StoreId(visitor.caller().tenant(), store), visitor));
+	}
+
+	private Remote audited(Reader reader) {
+		return new AuditedRemote(new StoredRemote(this.database, reader, this.settings, this.hub), reader.id(),
+				this.administration.audit());
 	}
 
 	@Override
 	public StoreWriter writer(String tenant, String store) {
 		return new StoredWriter(this.database, new StoreId(tenant, store), this.settings, this.hub);
+	}
+
+	@Override
+	public Administration administration() {
+		return this.administration;
 	}
 
 	@Override
@@ -102,6 +114,14 @@ final class StoredStorage implements SyncStorage {
 		}
 		if (failure != null) {
 			throw failure;
+		}
+		Instant upTo = now.minus(retention.commits());
+		this.administration.keys().purge(upTo);
+		this.administration.audit().purge(upTo);
+		if (!total.equals(new Purged(0, 0, 0))) {
+			this.administration.audit()
+				.write(AuditAction.PURGED, About.SERVER, total.tombstones() + " deletes, " + total.commits()
+						+ " commits and " + total.devices() + " devices");
 		}
 		return total;
 	}

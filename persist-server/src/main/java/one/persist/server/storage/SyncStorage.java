@@ -1,7 +1,6 @@
 package one.persist.server.storage;
 
 import one.persist.protocol.RecordBounds;
-import one.persist.server.Caller;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -26,14 +25,17 @@ public interface SyncStorage extends AutoCloseable {
 	Remote remote(String tenant, String store);
 
 	/**
-	 * One store, as the rules of the application let a caller see it.
-	 * @param caller who calls; the store is of its tenant
+	 * One store, as a caller sees it: as the rules of the application let it, and if it
+	 * is one of the devices that may call.
+	 * @param visitor who calls; the store is of its tenant
 	 * @param store its name
-	 * @return the store. Its calls fail as those of {@link #remote(String, String)}, and
-	 * with a {@link one.persist.server.rules.RuleFailedException} if a rule does
+	 * @return the store. Its calls fail as those of {@link #remote(String, String)}, with
+	 * a {@link one.persist.server.rules.RuleFailedException} if a rule does, and with a
+	 * {@link DeviceRefusedException} of a device that the caller is not, or that is to be
+	 * kept out
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
-	Remote remote(Caller caller, String store);
+	Remote remote(Visitor visitor, String store);
 
 	/**
 	 * One store of one tenant, for the server to read and write records of its own.
@@ -44,6 +46,15 @@ public interface SyncStorage extends AutoCloseable {
 	 * @throws IllegalArgumentException if a name is not allowed
 	 */
 	StoreWriter writer(String tenant, String store);
+
+	/**
+	 * What whoever runs the server can do: keys, devices, tenants, the audit.
+	 * @return the same each time; in an application's own storage all of it is
+	 * unsupported unless this is overridden
+	 */
+	default Administration administration() {
+		return Administration.none();
+	}
 
 	/**
 	 * What is taken at once.

@@ -22,6 +22,7 @@ import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.TestPusher;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.RemoteLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,7 @@ class DataSourceRuleTransactionsTest implements SyncRules {
 					}
 				})
 			.with(new ApplicationRules(List.of(this), new DataSourceRuleTransactions(this.pool))));
-		this.van = new TestPusher("van1", this.storage.remote(new Caller("van-1", "acme"), "tasks"));
+		this.van = new TestPusher("van1", this.storage.remote(new Visitor(new Caller("van-1", "acme"), null), "tasks"));
 		this.jdbc.execute("CREATE TABLE delivered (key text PRIMARY KEY)");
 	}
 

@@ -7,12 +7,12 @@ import java.sql.Connection;
 import javax.sql.DataSource;
 
 import one.persist.protocol.RecordBounds;
-import one.persist.server.Caller;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 import org.junit.jupiter.api.Test;
@@ -198,7 +198,7 @@ class PersistServerAutoConfigurationTest {
 				}
 
 				@Override
-				public Remote remote(Caller caller, String store) {
+				public Remote remote(Visitor visitor, String store) {
 					throw new IllegalArgumentException("There are no stores");
 				}
 

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-import one.persist.server.Caller;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.StoreWriter;
 import one.persist.server.storage.SyncStorage;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteLimits;
@@ -83,7 +83,7 @@ class ServerLifecycleTest {
 		}
 
 		@Override
-		public Remote remote(Caller caller, String store) {
+		public Remote remote(Visitor visitor, String store) {
 			throw new IllegalArgumentException("There are no stores");
 		}
 

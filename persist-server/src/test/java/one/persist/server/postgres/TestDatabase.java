@@ -25,7 +25,8 @@ public final class TestDatabase implements AutoCloseable {
 
 	private static final String SCHEMA = "persist";
 
-	private static final String[] TABLES = { "sync_store", "sync_commit", "sync_device", "sync_record" };
+	private static final String[] TABLES = { "sync_store", "sync_commit", "sync_device", "sync_record", "sync_key",
+			"sync_binding", "sync_revoked", "sync_audit" };
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
 

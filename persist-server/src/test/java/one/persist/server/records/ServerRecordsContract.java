@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
@@ -38,7 +37,7 @@ import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.TestPusher;
-import one.persist.spi.AnnouncementListener;
+import one.persist.server.storage.Visitor;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteLimits;
 import org.junit.jupiter.api.AfterEach;
@@ -114,31 +113,6 @@ abstract class ServerRecordsContract implements SyncRules {
 	}
 
 	@Test
-	void whoListensIsTold() {
-		AtomicInteger told = new AtomicInteger();
-		this.storage.remote("acme", "prices").announcements(new DeviceId("van1"), new AnnouncementListener() {
-
-			@Override
-			public void opened() {
-			}
-
-			@Override
-			public void changed() {
-				told.incrementAndGet();
-			}
-
-			@Override
-			public void closed(RemoteException cause) {
-			}
-
-		});
-		this.prices.put("milk", price("1"));
-		assertThat(told).hasValue(1);
-		this.prices.delete("never");
-		assertThat(told).as("nothing has changed").hasValue(1);
-	}
-
-	@Test
 	void aWriteHasSeenWhatIsStored() {
 		TestPusher van = device("van1");
 		RecordChange vans = van.write("milk", "{\"euros\":1}");
@@ -209,7 +183,8 @@ abstract class ServerRecordsContract implements SyncRules {
 	@Test
 	void rulesAreAboutCallersAlone() {
 		this.prices.put("milk", price("1"));
-		TestPusher van = new TestPusher("van1", this.storage.remote(new Caller("van-1", "acme"), "prices"));
+		TestPusher van = new TestPusher("van1",
+				this.storage.remote(new Visitor(new Caller("van-1", "acme"), null), "prices"));
 		assertThat(van.push(van.write("bread", "1"))).extracting("detail")
 			.containsExactly("Prices are made at the office");
 	}
@@ -217,7 +192,8 @@ abstract class ServerRecordsContract implements SyncRules {
 	@Test
 	void aRuleMayNotWrite() {
 		this.writing = true;
-		TestPusher van = new TestPusher("van1", this.storage.remote(new Caller("van-1", "acme"), "prices"));
+		TestPusher van = new TestPusher("van1",
+				this.storage.remote(new Visitor(new Caller("van-1", "acme"), null), "prices"));
 		assertThatExceptionOfType(RuleFailedException.class).isThrownBy(() -> van.push(van.write("bread", "1")))
 			.withMessageContaining("IllegalStateException");
 		assertThat(this.prices.get("from a rule")).isEmpty();

@@ -58,7 +58,7 @@ abstract class RulesContract {
 		this.storage = open(
 				new StorageSettings(limits, Duration.ofMinutes(1), InstantSource.system(), new SplittableRandom(1))
 					.with(new ApplicationRules(Arrays.asList(rules), RuleTransactions.none())));
-		return this.storage.remote(VAN, "tasks");
+		return this.storage.remote(new Visitor(VAN, null), "tasks");
 	}
 
 	private Remote open(SyncRules... rules) {

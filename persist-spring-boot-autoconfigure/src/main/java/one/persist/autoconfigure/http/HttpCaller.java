@@ -48,6 +48,9 @@ final class HttpCaller {
 	static final Consumer<Throwable> TOO_LATE = (failure) -> {
 	};
 
+	/** Which program calls, for whoever runs the server. */
+	private static final String CLIENT = client(HttpCaller.class.getPackage().getImplementationVersion());
+
 	private final RemoteDefinition remote;
 
 	private final WebClient client;
@@ -102,6 +105,11 @@ final class HttpCaller {
 		return this.rules.newer(cause);
 	}
 
+	/** A version is known of a jar alone. */
+	private static String client(@Nullable String version) {
+		return (version != null) ? "Persist/" + version : "Persist";
+	}
+
 	String name() {
 		return this.remote.name();
 	}
@@ -145,6 +153,7 @@ final class HttpCaller {
 	 * @param headers headers of a request
 	 */
 	void identify(HttpHeaders headers) {
+		headers.set(HttpHeaders.USER_AGENT, CLIENT);
 		headers.set(ProtocolCodec.HEADER, String.valueOf(ProtocolCodec.VERSION));
 		String token = this.remote.token();
 		if (token != null) {

@@ -26,13 +26,19 @@ CREATE TABLE sync_commit (
 	PRIMARY KEY (tenant, store, seq)
 ) STRICT, WITHOUT ROWID;
 
--- A device, once it was heard of. last_push is null until it pushes.
+-- A device, once it was heard of. last_push is null until it pushes. Once a minute it is
+-- noted who it is, and the number that it has read up to.
 CREATE TABLE sync_device (
 	tenant TEXT NOT NULL,
 	store TEXT NOT NULL,
 	device TEXT NOT NULL,
 	last_push TEXT,
 	seen_at INTEGER NOT NULL,
+	first_seen_at INTEGER NOT NULL,
+	noted_at INTEGER NOT NULL DEFAULT 0,
+	caller TEXT,
+	client TEXT,
+	cursor_seq INTEGER,
 	PRIMARY KEY (tenant, store, device)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,3 +62,51 @@ CREATE TABLE sync_record (
 CREATE UNIQUE INDEX sync_record_feed ON sync_record (tenant, store, seq);
 
 CREATE INDEX sync_record_tombstones ON sync_record (tenant, store, seq, deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- Keys of devices. The hash is that of the secret, which is nowhere. slot: 1 or 2 while the
+-- key is good, so that a name has two good ones at most.
+CREATE TABLE sync_key (
+	id TEXT NOT NULL PRIMARY KEY,
+	tenant TEXT NOT NULL,
+	name TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	slot INTEGER,
+	created_at INTEGER NOT NULL,
+	expires_at INTEGER,
+	revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX sync_key_slot ON sync_key (tenant, name, slot);
+
+-- Which device a name is, in each store. formerly: the id that it took the place of.
+CREATE TABLE sync_binding (
+	tenant TEXT NOT NULL,
+	name TEXT NOT NULL,
+	store TEXT NOT NULL,
+	device TEXT NOT NULL,
+	formerly TEXT,
+	bound_at INTEGER NOT NULL,
+	PRIMARY KEY (tenant, name, store)
+) STRICT, WITHOUT ROWID;
+
+-- Devices that may not call.
+CREATE TABLE sync_revoked (
+	tenant TEXT NOT NULL,
+	device TEXT NOT NULL,
+	revoked_at INTEGER NOT NULL,
+	PRIMARY KEY (tenant, device)
+) STRICT, WITHOUT ROWID;
+
+-- What happened. tenant: null if it is of none, as a call without a token.
+CREATE TABLE sync_audit (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,
+	action TEXT NOT NULL,
+	tenant TEXT,
+	store TEXT,
+	subject TEXT,
+	detail TEXT NOT NULL,
+	count INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sync_audit_at ON sync_audit (at);

@@ -1,0 +1,61 @@
+package one.persist.server.storage;
+
+import java.util.Locale;
+
+/**
+ * What the audit tells of.
+ */
+public enum AuditAction {
+
+	/** A key of a device was made; its id is the subject. */
+	KEY_CREATED,
+
+	/** A key of a device was revoked; its id is the subject. */
+	KEY_REVOKED,
+
+	/** A device may not call any more. */
+	DEVICE_REVOKED,
+
+	/** A device that was revoked may call again. */
+	DEVICE_ALLOWED,
+
+	/** A device was refused: it is revoked, or the key is another device's. */
+	DEVICE_REFUSED,
+
+	/** Calls had no token, or none that is good. */
+	CALLS_REFUSED,
+
+	/** Entries of pushes were rejected, for the reason in the detail. */
+	ENTRIES_REJECTED,
+
+	/** Two devices used one id. */
+	DEVICE_FORKED,
+
+	/** A device had seen what is not of this server. */
+	HISTORY_DIVERGED,
+
+	/** What was past its time was forgotten. */
+	PURGED,
+
+	/** All of a tenant was read. */
+	TENANT_EXPORTED,
+
+	/** All of a tenant was written. */
+	TENANT_IMPORTED,
+
+	/** All of a tenant was deleted. */
+	TENANT_DELETED;
+
+	/**
+	 * The action as it is told outside.
+	 * @return lower-case letters and {@code -}
+	 */
+	public String code() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	static AuditAction of(String code) {
+		return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+	}
+
+}

@@ -1,0 +1,262 @@
+package one.persist.server.storage;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+import one.persist.server.PrintableName;
+import one.persist.server.storage.AuditEntry.About;
+
+/**
+ * The tenants as wholes: listed, exported, imported, deleted. Safe for use by many
+ * threads.
+ * <p>
+ * Calls fail with a {@link one.persist.spi.RemoteException} if the storage does, and with
+ * an {@link UnsupportedOperationException} where an application's own storage keeps
+ * records alone.
+ */
+public final class Tenants {
+
+	/** Tenants listed at once, at most. */
+	public static final int PAGE = 100;
+
+	private static final String LIST = """
+			SELECT tenant, count(*) FROM sync_store WHERE tenant > ? GROUP BY tenant ORDER BY tenant LIMIT ?""";
+
+	private static final String STORES = "SELECT store FROM sync_store WHERE tenant = ? ORDER BY store";
+
+	/** A statement has a time to end in. */
+	private static final String DELETE_RECORDS = """
+			DELETE FROM sync_record WHERE tenant = ? AND store = ? AND seq IN (
+				SELECT seq FROM sync_record WHERE tenant = ? AND store = ? ORDER BY seq LIMIT 5000)""";
+
+	private static final List<String> DELETE_STORE = List.of("DELETE FROM sync_commit WHERE tenant = ? AND store = ?",
+			"DELETE FROM sync_device WHERE tenant = ? AND store = ?",
+			"DELETE FROM sync_store WHERE tenant = ? AND store = ?");
+
+	private static final List<String> DELETE_TENANT = List.of("DELETE FROM sync_key WHERE tenant = ?",
+			"DELETE FROM sync_binding WHERE tenant = ?", "DELETE FROM sync_revoked WHERE tenant = ?");
+
+	private final Database database;
+
+	private final StorageSettings settings;
+
+	private final AuditLog audit;
+
+	Tenants(Database database, StorageSettings settings, AuditLog audit) {
+		this.database = database;
+		this.settings = settings;
+		this.audit = audit;
+	}
+
+	/**
+	 * Lists the tenants that have a store, in their order.
+	 * @param after the tenant after which to go on; empty to begin
+	 * @return {@value #PAGE} at most
+	 */
+	public List<TenantInfo> list(String after) {
+		return this.database.read(Database.NOBODY, (connection) -> {
+			try (PreparedStatement list = connection.prepareStatement(LIST)) {
+				list.setString(1, after);
+				list.setInt(2, PAGE);
+				List<TenantInfo> tenants = new ArrayList<>();
+				try (ResultSet row = list.executeQuery()) {
+					while (row.next()) {
+						tenants.add(new TenantInfo(row.getString(1), row.getLong(2)));
+					}
+				}
+				return tenants;
+			}
+		});
+	}
+
+	/**
+	 * Reads all of a tenant but its keys into a temporary file: records with their
+	 * deletes, commits and devices, so that the devices can go on where it is imported.
+	 * Each store is as it was at one moment. No transaction waits for who takes the file.
+	 * @param tenant who
+	 * @return the file, of one JSON object a line; to be deleted by the caller
+	 * @throws NoSuchElementException if there is no such tenant
+	 * @throws UncheckedIOException if the file cannot be written
+	 */
+	public Path export(String tenant) {
+		List<StoreId> stores = this.database.read(tenant, (connection) -> stores(connection, tenant));
+		if (stores.isEmpty()) {
+			throw new NoSuchElementException("There is no tenant '" + tenant + "'");
+		}
+		Path file = temporary();
+		try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
+				TenantWriter writer = new TenantWriter(out)) {
+			writer.begin(tenant, now());
+			this.database.read(tenant, (connection) -> {
+				writer.revoked(connection, tenant);
+				return tenant;
+			});
+			for (StoreId store : stores) {
+				this.database.read(tenant, (connection) -> {
+					writer.store(connection, store);
+					return store;
+				});
+			}
+			writer.finish();
+		}
+		catch (IOException ex) {
+			delete(file);
+			throw new UncheckedIOException(ex);
+		}
+		catch (RuntimeException ex) {
+			delete(file);
+			throw ex;
+		}
+		this.audit.write(AuditAction.TENANT_EXPORTED, About.tenant(tenant), stores.size() + " stores");
+		return file;
+	}
+
+	/**
+	 * Stores an exported tenant, all of it or nothing, after all of it has come.
+	 * @param tenant who it is to be here; without a store, as nobody has called
+	 * @param in what {@link #export} has written; read to its end, not closed
+	 * @return how many stores it has
+	 * @throws IllegalArgumentException if it is not a whole exported tenant, or the name
+	 * is not allowed
+	 * @throws IllegalStateException if the tenant has a store already
+	 * @throws IOException if it cannot be read, or the temporary file not be written
+	 */
+	public int importFrom(String tenant, InputStream in) throws IOException {
+		PrintableName.requireTenant(tenant);
+		Path file = temporary();
+		try {
+			Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+			return this.database.write(tenant, (connection) -> {
+				if (!stores(connection, tenant).isEmpty()) {
+					throw new IllegalStateException("There is a tenant '" + tenant + "' already: delete it first");
+				}
+				int stores = read(connection, tenant, file);
+				this.audit.write(connection, AuditAction.TENANT_IMPORTED, About.tenant(tenant), stores + " stores");
+				return stores;
+			});
+		}
+		finally {
+			delete(file);
+		}
+	}
+
+	private static int read(Connection connection, String tenant, Path file) throws SQLException {
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+				TenantReader reader = new TenantReader(connection, tenant)) {
+			return reader.read(in);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Deletes all of a tenant: stores, devices and keys. Whoever still has a token of the
+	 * configuration, or of an issuer, and calls again, begins the tenant anew, and offers
+	 * all it has: withdraw these first.
+	 * @param tenant who
+	 * @return whether there was anything of it
+	 */
+	public boolean delete(String tenant) {
+		return this.database.write(tenant, (connection) -> {
+			long deleted = 0;
+			for (String sql : DELETE_TENANT) {
+				deleted += delete(connection, sql, tenant);
+			}
+			for (StoreId store : stores(connection, tenant)) {
+				this.database.dialect().lock(connection, store);
+				deleted += delete(connection, store);
+			}
+			if (deleted > 0) {
+				this.audit.write(connection, AuditAction.TENANT_DELETED, About.tenant(tenant), "");
+			}
+			return deleted > 0;
+		});
+	}
+
+	private static long delete(Connection connection, StoreId store) throws SQLException {
+		long deleted = 0;
+		int some;
+		do {
+			some = delete(connection, DELETE_RECORDS, store.tenant(), store.store(), store.tenant(), store.store());
+			deleted += some;
+		}
+		while (some > 0);
+		for (String sql : DELETE_STORE) {
+			deleted += delete(connection, sql, store.tenant(), store.store());
+		}
+		return deleted;
+	}
+
+	private static int delete(Connection connection, String sql, String... parameters) throws SQLException {
+		try (PreparedStatement delete = connection.prepareStatement(sql)) {
+			for (int i = 0; i < parameters.length; i++) {
+				delete.setString(i + 1, parameters[i]);
+			}
+			return delete.executeUpdate();
+		}
+	}
+
+	private static List<StoreId> stores(Connection connection, String tenant) throws SQLException {
+		try (PreparedStatement list = connection.prepareStatement(STORES)) {
+			list.setString(1, tenant);
+			List<StoreId> stores = new ArrayList<>();
+			try (ResultSet row = list.executeQuery()) {
+				while (row.next()) {
+					stores.add(new StoreId(tenant, row.getString(1)));
+				}
+			}
+			return stores;
+		}
+	}
+
+	private Instant now() {
+		return this.settings.clock().instant();
+	}
+
+	/** Readable by this user alone. */
+	private static Path temporary() {
+		try {
+			return Files.createTempFile("persist-tenant-", ".ndjson");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void delete(Path file) {
+		try {
+			Files.deleteIfExists(file);
+		}
+		catch (IOException ex) {
+			// what failed before is told; the operating system clears its directory
+			file.toFile().deleteOnExit();
+		}
+	}
+
+	/**
+	 * A tenant.
+	 *
+	 * @param tenant who
+	 * @param stores how many stores it has
+	 */
+	public record TenantInfo(String tenant, long stores) {
+
+	}
+
+}
