@@ -5,14 +5,37 @@ import java.time.Duration;
 import one.persist.Decision;
 
 /**
- * Counts what the engine does, for metrics. Called on the engine's threads, and for
- * {@link #writesCoalesced} on the writer's: it must return at once and not throw.
+ * Sees what the engine does, for metrics and traces. Called on the engine's threads, and
+ * for {@link #writesCoalesced} on the writer's: it must return at once and not throw.
  */
 public interface SyncObserver {
 
-	/** Counts nothing. */
+	/** Sees nothing. */
 	SyncObserver NONE = new SyncObserver() {
 	};
+
+	/**
+	 * Puts something around the calls to a remote, when a store is attached to it. The
+	 * calls are made within {@link #cycle}, on its thread.
+	 * @param store the store
+	 * @param name the remote's name
+	 * @param remote the remote
+	 * @return what is called in its place; it fails as the remote does
+	 */
+	default Remote around(String store, String name, Remote remote) {
+		return remote;
+	}
+
+	/**
+	 * Runs a cycle of a store with a remote.
+	 * @param store the store
+	 * @param remote the remote
+	 * @param cycle what is to be run, once and on this thread; what it throws is to be
+	 * thrown
+	 */
+	default void cycle(String store, String remote, Runnable cycle) {
+		cycle.run();
+	}
 
 	/**
 	 * Writes whose key waited already, or whose record was made and deleted before it was

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import one.persist.Decision;
+import one.persist.spi.Remote;
 import one.persist.spi.SyncObserver;
 
 /**
@@ -13,6 +14,25 @@ import one.persist.spi.SyncObserver;
  * @param all whom to tell
  */
 record Observers(List<SyncObserver> all) implements SyncObserver {
+
+	@Override
+	public Remote around(String store, String name, Remote remote) {
+		Remote outermost = remote;
+		for (SyncObserver observer : this.all) {
+			outermost = observer.around(store, name, outermost);
+		}
+		return outermost;
+	}
+
+	@Override
+	public void cycle(String store, String remote, Runnable cycle) {
+		Runnable outermost = cycle;
+		for (SyncObserver observer : this.all) {
+			Runnable inner = outermost;
+			outermost = () -> observer.cycle(store, remote, inner);
+		}
+		outermost.run();
+	}
 
 	@Override
 	public void writesCoalesced(String store, String remote, int writes) {

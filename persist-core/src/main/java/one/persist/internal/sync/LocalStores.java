@@ -105,7 +105,8 @@ public final class LocalStores implements Stores, SyncDriver {
 				this.settings.strategyTimeout());
 		Map<RemoteDefinition, Remote> remotes = new LinkedHashMap<>();
 		for (RemoteDefinition definition : options.remotes()) {
-			remotes.put(definition, this.settings.connector().connect(definition, store.name()));
+			Remote remote = this.settings.connector().connect(definition, store.name());
+			remotes.put(definition, this.settings.observer().around(store.name(), definition.name(), remote));
 		}
 		store.local().setScope(options.scope());
 		remotes.forEach(

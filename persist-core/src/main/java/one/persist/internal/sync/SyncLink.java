@@ -299,7 +299,7 @@ final class SyncLink {
 				if (this.turn.hasAbandoned()) {
 					this.store.awaitTransaction();
 				}
-				session.run();
+				this.store.observer().cycle(this.store.name(), this.link.name(), session::run);
 				noteSuccess(session);
 			});
 			tell(cycle, () -> succeeded(session));

@@ -31,6 +31,7 @@ import one.persist.server.storage.PostgresSyncStorage;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
+import one.persist.server.storage.StorageObserver;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.Tenants;
@@ -65,10 +66,11 @@ public final class PersistServerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
-			ObjectProvider<SyncRules> rules, Environment environment) {
+			ObjectProvider<SyncRules> rules, ObjectProvider<StorageObserver> observer, Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
 				InstantSource.system(), new SecureRandom())
-			.with(recordBounds(properties.limits()));
+			.with(recordBounds(properties.limits()))
+			.with(observer.getIfUnique(() -> StorageObserver.NONE));
 		boolean inDataSource = switch (properties.storage()) {
 			case SQLITE -> false;
 			case DATASOURCE -> true;

@@ -11,6 +11,7 @@ import java.util.List;
 import one.persist.DeviceId;
 import one.persist.protocol.PushName;
 import one.persist.server.storage.KnownDevice.Lag;
+import one.persist.server.storage.StorageObserver.DeviceCount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ final class DeviceTable {
 
 	private static final String PURGE = """
 			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?""";
+
+	private static final String COUNT = """
+			SELECT count(*), count(CASE WHEN seen_at <= ? THEN 1 END) FROM sync_device WHERE tenant = ? AND store = ?""";
 
 	private DeviceTable() {
 	}
@@ -120,6 +124,20 @@ final class DeviceTable {
 				}
 			}
 			return devices;
+		}
+	}
+
+	/**
+	 * Counts the devices of a store.
+	 * @param since who was not heard of later is silent
+	 */
+	static DeviceCount count(Connection connection, StoreId id, Instant since) throws SQLException {
+		try (PreparedStatement count = connection.prepareStatement(COUNT)) {
+			count.setLong(1, since.toEpochMilli());
+			StoreTable.bind(count, 2, id);
+			try (ResultSet row = count.executeQuery()) {
+				return row.next() ? new DeviceCount(row.getLong(1), row.getLong(2)) : DeviceCount.NONE;
+			}
 		}
 	}
 

@@ -76,6 +76,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public void check() {
+		this.stored.check();
+	}
+
+	@Override
 	public Purged purge(Retention retention) {
 		return this.stored.purge(retention);
 	}

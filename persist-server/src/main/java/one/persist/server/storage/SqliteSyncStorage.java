@@ -93,6 +93,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public void check() {
+		this.stored.check();
+	}
+
+	@Override
 	public Purged purge(Retention retention) {
 		return this.stored.purge(retention);
 	}

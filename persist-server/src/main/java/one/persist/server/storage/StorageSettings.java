@@ -21,9 +21,10 @@ import one.persist.spi.RemoteLimits;
  * @param faultPoint passed, with the step's name, between the steps of a push, a pull and
  * a purge, wherever a crash must do no harm; does nothing in production
  * @param rules what the application has to say about its callers
+ * @param observer sees what the storage does
  */
 public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration clockTolerance, InstantSource clock,
-		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules) {
+		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules, StorageObserver observer) {
 
 	/** Of a storage that keeps nothing. */
 	static final StorageSettings NONE = new StorageSettings(new RemoteLimits(1, 1, 1), Duration.ZERO,
@@ -57,7 +58,8 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	}
 
 	/**
-	 * Settings without rules, which bound records no more than the protocol does.
+	 * Settings without rules, which bound records no more than the protocol does, and
+	 * which nobody observes.
 	 * @param limits what is taken at once
 	 * @param clockTolerance how far ahead of the server's clock a device's timestamp may
 	 * be; not negative
@@ -67,7 +69,8 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
 			Consumer<String> faultPoint) {
-		this(limits, RecordBounds.WIDEST, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE);
+		this(limits, RecordBounds.WIDEST, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE,
+				StorageObserver.NONE);
 	}
 
 	/**
@@ -77,7 +80,7 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings with(ApplicationRules those) {
 		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
-				this.faultPoint, those);
+				this.faultPoint, those, this.observer);
 	}
 
 	/**
@@ -87,7 +90,17 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings with(RecordBounds other) {
 		return new StorageSettings(this.limits, other, this.clockTolerance, this.clock, this.random, this.faultPoint,
-				this.rules);
+				this.rules, this.observer);
+	}
+
+	/**
+	 * These settings with an observer.
+	 * @param that sees what the storage does
+	 * @return settings that differ in nothing else
+	 */
+	public StorageSettings with(StorageObserver that) {
+		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
+				this.faultPoint, this.rules, that);
 	}
 
 }

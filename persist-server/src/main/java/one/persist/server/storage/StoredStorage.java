@@ -1,11 +1,13 @@
 package one.persist.server.storage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import one.persist.protocol.RecordBounds;
 import one.persist.server.storage.AuditEntry.About;
+import one.persist.server.storage.StorageObserver.DeviceCount;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.server.storage.StoredRemote.Reader;
 import one.persist.spi.Remote;
@@ -34,6 +36,12 @@ final class StoredStorage implements SyncStorage {
 	/** Where so many stores in a row cannot be purged, it is not for the stores. */
 	private static final int FAILURES_IN_A_ROW = 3;
 
+	/** Who was not heard of for so long is away, or cannot reach the server. */
+	private static final Duration SILENCE = Duration.ofDays(1);
+
+	/** Tenants are not empty. */
+	private static final String NOBODY = "";
+
 	private final Database database;
 
 	private final StorageSettings settings;
@@ -55,17 +63,18 @@ final class StoredStorage implements SyncStorage {
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return audited(new Reader(new StoreId(tenant, store), null));
+		return store(new Reader(new StoreId(tenant, store), null));
 	}
 
 	@Override
 	public Remote remote(Visitor visitor, String store) {
-		return audited(new Reader(new StoreId(visitor.caller().tenant(), store), visitor));
+		return store(new Reader(new StoreId(visitor.caller().tenant(), store), visitor));
 	}
 
-	private Remote audited(Reader reader) {
-		return new AuditedRemote(new StoredRemote(this.database, reader, this.settings, this.hub), reader.id(),
-				this.administration.audit());
+	private Remote store(Reader reader) {
+		Remote stored = new StoredRemote(this.database, reader, this.settings, this.hub);
+		return this.settings.observer()
+			.around(reader.id().store(), new AuditedRemote(stored, reader.id(), this.administration.audit()));
 	}
 
 	@Override
@@ -89,9 +98,22 @@ final class StoredStorage implements SyncStorage {
 	}
 
 	@Override
+	public void check() {
+		this.database.write(NOBODY, (connection) -> {
+			ProbeTable.write(connection, this.settings.clock().instant());
+			return NOBODY;
+		});
+	}
+
+	@Override
 	public Purged purge(Retention retention) {
+		return this.settings.observer().purging(() -> purgeStores(retention));
+	}
+
+	private Purged purgeStores(Retention retention) {
 		Instant now = this.settings.clock().instant();
 		Purged total = new Purged(0, 0, 0);
+		DeviceCount devices = DeviceCount.NONE;
 		StoreId after = null;
 		RemoteException failure = null;
 		int inARow = 0;
@@ -99,6 +121,7 @@ final class StoredStorage implements SyncStorage {
 			for (StoreId store : stores) {
 				try {
 					total = total.plus(purge(store, now.minus(retention.tombstones()), now.minus(retention.commits())));
+					devices = devices.plus(count(store, now.minus(SILENCE)));
 					inARow = 0;
 				}
 				catch (RemoteException ex) {
@@ -123,6 +146,7 @@ final class StoredStorage implements SyncStorage {
 				.write(AuditAction.PURGED, About.SERVER, total.tombstones() + " deletes, " + total.commits()
 						+ " commits and " + total.devices() + " devices");
 		}
+		this.settings.observer().counted(devices);
 		return total;
 	}
 
@@ -173,6 +197,10 @@ final class StoredStorage implements SyncStorage {
 
 	private long purgeDevices(StoreId store, Instant upTo) {
 		return this.database.write(store.tenant(), (connection) -> DeviceTable.purge(connection, store, upTo));
+	}
+
+	private DeviceCount count(StoreId store, Instant since) {
+		return this.database.read(store.tenant(), (connection) -> DeviceTable.count(connection, store, since));
 	}
 
 	private static long repeat(Batch batch) {

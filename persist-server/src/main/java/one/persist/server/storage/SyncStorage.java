@@ -71,6 +71,16 @@ public interface SyncStorage extends AutoCloseable {
 	}
 
 	/**
+	 * Writes something small, for who wants to know whether the storage can be written.
+	 * Takes as long as a push may, if it fails. Does nothing in an application's own
+	 * storage unless this is overridden.
+	 * @throws one.persist.spi.RemoteException if nothing can be written: of kind
+	 * {@code BUSY} if others are in the way, of another if the storage fails
+	 */
+	default void check() {
+	}
+
+	/**
 	 * Forgets what is older than its time: tombstones, and with them the cursors that had
 	 * not come so far; commits that nothing stored refers to; and devices not heard of
 	 * for as long as commits are kept. Done in short transactions, so that pushes go on

@@ -80,8 +80,8 @@ class PostgresOpeningTest {
 				SELECT string_agg(table_schema || '.' || table_name, ' ' ORDER BY table_schema, table_name)
 				FROM information_schema.tables WHERE table_schema IN ('public', 'persist')"""))
 			.isEqualTo("persist.persist_schema_history persist.sync_audit persist.sync_binding persist.sync_commit"
-					+ " persist.sync_device persist.sync_key persist.sync_record persist.sync_revoked persist.sync_store"
-					+ " public.customer");
+					+ " persist.sync_device persist.sync_key persist.sync_probe persist.sync_record persist.sync_revoked"
+					+ " persist.sync_store public.customer");
 	}
 
 	@Test

@@ -1,11 +1,14 @@
 package one.persist.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import one.persist.Stores;
 import one.persist.autoconfigure.PersistAutoConfiguration;
 import one.persist.autoconfigure.PersistProperties;
 import one.persist.spi.PersistEnvironment;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,8 +25,15 @@ import org.springframework.context.annotation.Lazy;
 public final class PersistMetricsAutoConfiguration {
 
 	@Bean
-	SyncMeters persistSyncMeters(MeterRegistry registry) {
-		return new SyncMeters(registry);
+	SyncMeters persistSyncMeters(MeterRegistry registry, ObjectProvider<ObservationRegistry> observations) {
+		return new SyncMeters(registry, observations.getIfAvailable(() -> timing(registry)));
+	}
+
+	/** Where the application observes nothing itself, there are timers at least. */
+	private static ObservationRegistry timing(MeterRegistry registry) {
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
+		return observations;
 	}
 
 	@Bean

@@ -10,7 +10,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import one.persist.Decision;
+import one.persist.spi.Remote;
 import one.persist.spi.SyncObserver;
 
 /**
@@ -21,10 +24,20 @@ final class SyncMeters implements SyncObserver {
 
 	private static final String DEFERRED = "deferred";
 
+	private static final String CYCLE = "persist.cycle";
+
 	private final MeterRegistry registry;
 
-	SyncMeters(MeterRegistry registry) {
+	private final ObservationRegistry observations;
+
+	/**
+	 * Makes the meters.
+	 * @param registry where they are counted
+	 * @param observations where they are timed, and by which traces are made
+	 */
+	SyncMeters(MeterRegistry registry, ObservationRegistry observations) {
 		this.registry = registry;
+		this.observations = observations;
 	}
 
 	/**
@@ -34,8 +47,8 @@ final class SyncMeters implements SyncObserver {
 	 * @param remote the remote
 	 */
 	void register(String store, String remote) {
-		push(store, remote);
-		pull(store, remote);
+		timer(ObservedRemote.PUSH, store, remote);
+		timer(ObservedRemote.PULL, store, remote);
 		pushEntries(store, remote);
 		pullChanges(store, remote);
 		coalesced(store, remote);
@@ -55,19 +68,33 @@ final class SyncMeters implements SyncObserver {
 	}
 
 	@Override
+	public Remote around(String store, String name, Remote remote) {
+		return new ObservedRemote(remote, (what) -> observation(what, store, name));
+	}
+
+	@Override
+	public void cycle(String store, String remote, Runnable cycle) {
+		observation(CYCLE, store, remote).observe(cycle);
+	}
+
+	private Observation observation(String name, String store, String remote) {
+		return Observation.createNotStarted(name, this.observations)
+			.lowCardinalityKeyValue("store", store)
+			.lowCardinalityKeyValue("remote", remote);
+	}
+
+	@Override
 	public void writesCoalesced(String store, String remote, int writes) {
 		coalesced(store, remote).increment(writes);
 	}
 
 	@Override
 	public void pushed(String store, String remote, int entries, Duration took) {
-		push(store, remote).record(took);
 		pushEntries(store, remote).increment(entries);
 	}
 
 	@Override
 	public void pulled(String store, String remote, int changes, Duration took) {
-		pull(store, remote).record(took);
 		pullChanges(store, remote).increment(changes);
 	}
 
@@ -87,18 +114,9 @@ final class SyncMeters implements SyncObserver {
 		bytes(store, remote, "received").increment(received);
 	}
 
-	private Timer push(String store, String remote) {
-		return Timer.builder("persist.push")
-			.description("Pushes, from the call to the answer")
-			.tags(tags(store, remote))
-			.register(this.registry);
-	}
-
-	private Timer pull(String store, String remote) {
-		return Timer.builder("persist.pull")
-			.description("Pages pulled, from the call to the answer")
-			.tags(tags(store, remote))
-			.register(this.registry);
+	/** As it is made by the first observation that ends well. */
+	private void timer(String name, String store, String remote) {
+		Timer.builder(name).tags(tags(store, remote).and("error", "none")).register(this.registry);
 	}
 
 	private Counter pushEntries(String store, String remote) {

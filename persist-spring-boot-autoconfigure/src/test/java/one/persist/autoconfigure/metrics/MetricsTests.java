@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import one.persist.Decision;
 import one.persist.RemoteState;
 import one.persist.Store;
@@ -139,7 +140,8 @@ class MetricsTests {
 	void doesNotReadAStoreWithoutSyncAtEachOfItsWrites() {
 		SimpleMeterRegistry meters = new SimpleMeterRegistry();
 		Stores stores = Stores.builder().build();
-		MeterRegistration registration = new MeterRegistration(stores, Map.of(), new SyncMeters(meters),
+		MeterRegistration registration = new MeterRegistration(stores, Map.of(),
+				new SyncMeters(meters, ObservationRegistry.NOOP),
 				new StoreGauges(meters, new StatusSnapshots(stores, System::nanoTime), InstantSource.system()));
 		Store drafts = stores.create("drafts", StoreOptions.sqlite(this.directory.resolve("drafts.db")));
 		RecordChanged written = new RecordChanged("drafts", "d1",

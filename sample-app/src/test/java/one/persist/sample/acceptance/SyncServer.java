@@ -39,6 +39,8 @@ final class SyncServer implements AutoCloseable {
 
 	private final int port;
 
+	private Class<?>[] beans = {};
+
 	private ConfigurableApplicationContext context;
 
 	/**
@@ -75,6 +77,11 @@ final class SyncServer implements AutoCloseable {
 		}
 	}
 
+	SyncServer beans(Class<?>... types) {
+		this.beans = types;
+		return this;
+	}
+
 	SyncServer start() {
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("server.address", "127.0.0.1");
@@ -86,7 +93,8 @@ final class SyncServer implements AutoCloseable {
 		properties.put("spring.config.name", "sync-server-of-a-test");
 		properties.put("spring.main.banner-mode", "off");
 		properties.put("logging.level.root", "warn");
-		this.context = new SpringApplicationBuilder(PersistServerApplication.class).registerShutdownHook(false)
+		this.context = new SpringApplicationBuilder(PersistServerApplication.class).sources(this.beans)
+			.registerShutdownHook(false)
 			.initializers((starting) -> starting.getEnvironment()
 				.getPropertySources()
 				.addFirst(new MapPropertySource("test", properties)))

@@ -115,6 +115,12 @@ CREATE TABLE sync_audit (
 
 CREATE INDEX sync_audit_at ON sync_audit (at);
 
+-- Written by who asks whether anything can be written. Of no tenant.
+CREATE TABLE sync_probe (
+	id bigint NOT NULL PRIMARY KEY CHECK (id = 1),
+	written_at bigint NOT NULL
+) WITH (fillfactor = 50);
+
 -- A second wall between tenants: a statement that forgets to name the tenant finds only
 -- rows of the one for whom its transaction was begun, and none if it was begun for none.
 -- FORCE, as the server's role owns the tables.

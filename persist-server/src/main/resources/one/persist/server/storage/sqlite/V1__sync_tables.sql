@@ -110,3 +110,9 @@ CREATE TABLE sync_audit (
 ) STRICT;
 
 CREATE INDEX sync_audit_at ON sync_audit (at);
+
+-- Written by who asks whether anything can be written. Of no tenant.
+CREATE TABLE sync_probe (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	written_at INTEGER NOT NULL
+) STRICT;
