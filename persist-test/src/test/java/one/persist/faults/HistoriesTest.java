@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,41 +58,48 @@ class HistoriesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "restored", "wiped" })
-	void fault23AServerWithoutThePastGetsBackAllThatAnyDeviceHasWithoutAnyonesDoing(String how) {
-		HandDevice a = device("a");
-		HandDevice b = device("b");
-		write(a, "old", 100, "1");
-		a.put("gone", "1");
-		cycles(2, a, b);
+	@CsvSource({ "sqlite, restored", "sqlite, wiped", "postgresql, restored", "postgresql, wiped" })
+	void fault23AServerWithoutThePastGetsBackAllThatAnyDeviceHasWithoutAnyonesDoing(String storage, String how) {
 		this.server.close();
-		Path backup = this.folder.resolve("backup");
-		copy(this.server.directory(), backup);
-		this.server.start();
-		write(a, "a", 250, "2");
-		write(b, "b", 250, "2");
-		a.store().records().delete("gone");
-		b.put("old1", "\"edited\"");
-		cycles(2, a, b);
-		Map<String, String> all = a.values();
-		assertThat(all).hasSize(600).isEqualTo(b.values()).isEqualTo(this.server.values(STORE));
-		this.server.close();
-		delete(this.server.directory());
-		if (how.equals("restored")) {
-			copy(backup, this.server.directory());
+		try (ServerPast past = ServerPast.of(storage, this.folder)) {
+			this.server = past.server().start();
+			HandDevice a = device("a");
+			HandDevice b = device("b");
+			write(a, "old", 100, "1");
+			a.put("gone", "1");
+			cycles(2, a, b);
+			this.server.close();
+			past.backUp();
+			past.server().start();
+			write(a, "a", 250, "2");
+			write(b, "b", 250, "2");
+			a.store().records().delete("gone");
+			b.put("old1", "\"edited\"");
+			cycles(2, a, b);
+			Map<String, String> all = a.values();
+			assertThat(all).hasSize(600).isEqualTo(b.values()).isEqualTo(this.server.values(STORE));
+			this.server.close();
+			if (how.equals("restored")) {
+				past.restore();
+			}
+			else {
+				past.wipe();
+			}
+			past.server().start();
+			for (HandDevice device : List.of(a, b, a, b)) {
+				RemoteStatus status = device.cycle();
+				assertThat(status.state()).isEqualTo(RemoteState.IDLE);
+				assertThat(status.deadLetters()).isZero();
+			}
+			assertThat(this.server.values(STORE)).isEqualTo(all);
+			assertThat(a.values()).isEqualTo(all);
+			assertThat(b.values()).isEqualTo(all);
+			assertThat(this.server.holds(STORE)).extracting((change) -> change.key())
+				.doesNotHaveDuplicates()
+				.hasSize(601);
+			assertThat(a.hq().pending() + b.hq().pending()).isZero();
+			assertThat(a.store().sync().status().openConflicts() + b.store().sync().status().openConflicts()).isZero();
 		}
-		this.server.start();
-		for (HandDevice device : List.of(a, b, a, b)) {
-			RemoteStatus status = device.cycle();
-			assertThat(status.state()).isEqualTo(RemoteState.IDLE);
-			assertThat(status.deadLetters()).isZero();
-		}
-		assertThat(this.server.values(STORE)).isEqualTo(all);
-		assertThat(a.values()).isEqualTo(all);
-		assertThat(b.values()).isEqualTo(all);
-		assertThat(this.server.holds(STORE)).extracting((change) -> change.key()).doesNotHaveDuplicates().hasSize(601);
-		assertThat(a.hq().pending() + b.hq().pending()).isZero();
-		assertThat(a.store().sync().status().openConflicts() + b.store().sync().status().openConflicts()).isZero();
 	}
 
 	@Test
@@ -267,27 +275,6 @@ class HistoriesTest {
 	private static void copyFile(Path from, Path to) {
 		try {
 			Files.copy(from, to);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static void copy(Path from, Path to) {
-		try (Stream<Path> files = Files.list(from)) {
-			Files.createDirectories(to);
-			files.forEach((file) -> copyFile(file, to.resolve(file.getFileName())));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static void delete(Path directory) {
-		try (Stream<Path> files = Files.list(directory)) {
-			for (Path file : files.toList()) {
-				Files.delete(file);
-			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
