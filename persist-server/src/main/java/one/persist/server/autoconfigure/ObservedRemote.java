@@ -13,6 +13,7 @@ import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
+import one.persist.server.storage.DeviceRefusedException;
 import one.persist.server.storage.StorageObserver;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
@@ -82,6 +83,10 @@ final class ObservedRemote implements Remote {
 			}
 			catch (RemoteException ex) {
 				observation.lowCardinalityKeyValue(OUTCOME, name(ex.kind()));
+				throw ex;
+			}
+			catch (DeviceRefusedException ex) {
+				observation.lowCardinalityKeyValue(OUTCOME, "device-refused");
 				throw ex;
 			}
 			catch (RuntimeException ex) {

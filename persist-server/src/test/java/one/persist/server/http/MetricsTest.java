@@ -80,6 +80,9 @@ class MetricsTest {
 				"{\"device\":\"till\",\"previous\":[],\"limit\":10}");
 		this.server.post("/v1/stores/invoices/pull", TestServer.headers(),
 				"{\"device\":\"till\",\"previous\":[],\"limit\":10,\"seen\":\"41.5f0c91d3a7b2e846\"}");
+		this.server.post("/operator/v1/devices/van9/revoke?tenant=acme", Map.of("Authorization", "Bearer " + OPERATOR),
+				"");
+		assertThat(push("van9", "p1")).isEqualTo(403);
 		this.server.post("/v1/stores/invoices/pull", TestServer.without("Authorization"), "{}");
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
@@ -94,6 +97,7 @@ class MetricsTest {
 				"persist_server_push_seconds_count{error=\"none\",outcome=\"applied\"} 1",
 				"persist_server_push_seconds_count{error=\"none\",outcome=\"unchanged\"} 1",
 				"persist_server_push_seconds_count{error=\"RemoteException\",outcome=\"device-forked\"} 1",
+				"persist_server_push_seconds_count{error=\"DeviceRefusedException\",outcome=\"device-refused\"} 1",
 				"persist_server_pull_seconds_count{error=\"none\",outcome=\"changes\"} 1",
 				"persist_server_pull_seconds_count{error=\"RemoteException\",outcome=\"history-diverged\"} 1",
 				"persist_server_pull_changes_total 2.0", "persist_server_announcements_open 0.0")) {
