@@ -73,7 +73,7 @@ class FloodedServerIT {
 	private Path folder;
 
 	@Test
-	void fault44AFloodOfAttacksIsRefusedInASmallHeapWhileADeviceOfAnotherTenantGoesOn() throws Exception {
+	void fault43And44AFloodOfAttacksIsRefusedInASmallHeapWhileADeviceOfAnotherTenantGoesOn() throws Exception {
 		try (JavaProcess server = server(); JMXConnector jmx = connect(server)) {
 			MemoryMXBean memory = memory(jmx.getMBeanServerConnection());
 			try (Device device = device()) {

@@ -27,6 +27,7 @@ final class SnippetCompiler {
 
 	private static final String MEMBER = """
 			import java.io.*;
+			import java.math.BigDecimal;
 			import java.nio.file.*;
 			import java.time.Duration;
 			import java.util.*;
@@ -35,14 +36,21 @@ final class SnippetCompiler {
 			import one.persist.*;
 			import one.persist.conflict.*;
 			import one.persist.sample.*;
+			import one.persist.server.Caller;
+			import one.persist.server.records.*;
+			import one.persist.server.rules.*;
 			import one.persist.spi.RemoteException.Kind;
 			import one.persist.test.*;
 			import org.junit.jupiter.api.Test;
 			import org.springframework.context.annotation.Bean;
+			import org.springframework.jdbc.core.JdbcTemplate;
 
 			import static org.assertj.core.api.Assertions.assertThat;
 
 			class Example {
+
+				record Price(BigDecimal euros) {
+				}
 
 				static List<String> union(List<String> some, List<String> others) {
 					return Stream.concat(some.stream(), others.stream()).distinct().sorted().toList();
@@ -54,7 +62,7 @@ final class SnippetCompiler {
 			""";
 
 	private static final String STATEMENT = MEMBER.formatted("""
-				void run(Store store, Records<Inspection> records) throws Exception {
+				void run(Store store, Records<Inspection> records, ServerRecords serverRecords) throws Exception {
 			%s
 				}
 			""");
