@@ -69,6 +69,9 @@ class TwoTenantsTest {
 		headers.remove("date");
 		// the web server closes each connection after a hundred calls
 		headers.remove("connection");
+		// how an answer ends depends on how much of the request had arrived before it
+		headers.remove("content-length");
+		headers.remove("transfer-encoding");
 		String text = TestServer.text(response)
 			.replaceAll("\"time\":\"[^\"]*\"", "\"time\":0")
 			.replaceAll("\\d+\\.[0-9a-f]{16}", "commit")
