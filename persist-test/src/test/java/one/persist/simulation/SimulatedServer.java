@@ -39,7 +39,7 @@ final class SimulatedServer {
 
 	private static final String[] TABLES = { "sync_store", "sync_commit", "sync_device", "sync_record" };
 
-	private static final String[] COLUMNS = { "seq, floor", "seq, nonce, committed_at",
+	private static final String[] COLUMNS = { "seq, floor, writer, writer_clock", "seq, nonce, committed_at",
 			"device, last_push, seen_at, first_seen_at, noted_at, cursor_seq",
 			"key, version, vector, seq, commit_seq, by_device, deleted_at, value" };
 
