@@ -1,6 +1,7 @@
 package one.persist;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 import one.persist.InvalidRecordException.Rule;
@@ -46,13 +47,23 @@ final class JsonNormalizer {
 	}
 
 	static byte[] normalize(byte[] utf8) {
+		return NormalText.is(utf8) ? utf8.clone() : rewrite(utf8);
+	}
+
+	/** Reads and writes the text, whatever form it has. */
+	static byte[] rewrite(byte[] utf8) {
 		requireReadable(utf8.length);
-		return normalize(() -> FACTORY.createParser(ObjectReadContext.empty(), utf8), utf8.length);
+		return rewrite(() -> FACTORY.createParser(ObjectReadContext.empty(), utf8), utf8.length);
 	}
 
 	static byte[] normalize(String text) {
 		requireReadable(text.length());
-		return normalize(() -> FACTORY.createParser(ObjectReadContext.empty(), text), text.length());
+		byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+		// a lone surrogate became '?': the normalizer has to see it
+		if (NormalText.is(utf8) && UnicodeScalars.allIn(text)) {
+			return utf8;
+		}
+		return rewrite(() -> FACTORY.createParser(ObjectReadContext.empty(), text), text.length());
 	}
 
 	static byte[] read(JsonParser parser) {
@@ -72,7 +83,7 @@ final class JsonNormalizer {
 		}
 	}
 
-	private static byte[] normalize(Supplier<JsonParser> source, int sizeHint) {
+	private static byte[] rewrite(Supplier<JsonParser> source, int sizeHint) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(sizeHint);
 		try (JsonParser parser = source.get();
 				JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
