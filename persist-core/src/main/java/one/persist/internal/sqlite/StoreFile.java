@@ -34,6 +34,13 @@ final class StoreFile {
 	/** How long a foreign program may hold the file's lock before a call fails. */
 	private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
+	/**
+	 * Pages of the write-ahead log after which they are brought into the file, 16 MB:
+	 * pages that are written again meanwhile are brought there once. Each time is two
+	 * waits for the disk, and the file's reader has as much to look through.
+	 */
+	private static final int CHECKPOINT_PAGES = 4_000;
+
 	private final Path path;
 
 	private final Synchronous synchronous;
@@ -132,16 +139,30 @@ final class StoreFile {
 		config.enforceForeignKeys(true);
 		config.setGetGeneratedKeys(false);
 		config.setReadOnly(readOnly);
+		config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
 		SQLiteDataSource source = new SQLiteDataSource(config);
 		source.setUrl("jdbc:sqlite:" + this.path);
 		try {
 			Connection connection = source.getConnection();
 			execute(connection, "PRAGMA trusted_schema = OFF");
+			leaveTransactionsToCaller(connection);
 			return connection;
 		}
 		catch (SQLException ex) {
 			throw failed(ex);
 		}
+	}
+
+	/**
+	 * While the driver believes to commit after each statement, it tries after each to
+	 * begin and end a transaction, which costs as much as a small statement. It is told
+	 * that it need not, and the transaction that it begins at that is ended: from then on
+	 * a statement is a transaction of its own, but between {@code BEGIN} and
+	 * {@code COMMIT}.
+	 */
+	private static void leaveTransactionsToCaller(Connection connection) throws SQLException {
+		connection.setAutoCommit(false);
+		execute(connection, "COMMIT");
 	}
 
 	private void requireSqlite(Connection connection) throws SQLException {

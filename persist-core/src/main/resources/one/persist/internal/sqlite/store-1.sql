@@ -17,13 +17,13 @@ CREATE TABLE device (
 CREATE TABLE record (
 	id INTEGER PRIMARY KEY,
 	key TEXT NOT NULL UNIQUE,
-	value BLOB, -- NULL: a tombstone
 	version_time INTEGER NOT NULL,
 	version_device TEXT NOT NULL,
 	vector TEXT,
 	checksum INTEGER NOT NULL, -- of key, value, version and vector
 	confirmed INTEGER NOT NULL, -- whether a remote has this very version
-	conflicted INTEGER NOT NULL
+	conflicted INTEGER NOT NULL,
+	value BLOB -- NULL: a tombstone; last, so that a large one is passed over
 ) STRICT;
 
 CREATE INDEX record_tombstone ON record (version_time) WHERE value IS NULL;
