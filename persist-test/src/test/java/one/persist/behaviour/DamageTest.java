@@ -185,9 +185,9 @@ class DamageTest {
 	void fault30ADamagedVersionIsNotTrustedEither() throws IOException {
 		putAll();
 		this.world.cycles(1);
-		// the value is followed by eight bytes of the version's time, then by its device
+		// the key is followed by eight bytes of the version's time, then by its device
 		String id = this.device.store().device().value();
-		String after = "\"milk\"" + ".".repeat(Long.BYTES) + id;
+		String after = "k2" + ".".repeat(Long.BYTES) + id;
 		damage(after, after.substring(0, after.length() - 1) + (id.endsWith("a") ? "b" : "a"));
 		assertThatExceptionOfType(DamagedRecordException.class).isThrownBy(() -> this.device.get("k2"));
 		this.device.put("k2", "\"cheese\"");

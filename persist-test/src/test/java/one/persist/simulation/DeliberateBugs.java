@@ -14,17 +14,17 @@ final class DeliberateBugs {
 
 	static final List<DeliberateBug> ALL = List.of(
 			inCore("an entry is written in a second transaction", "internal/records/LocalWrites",
-					change("this.store.entries().enterAll(session, written, old != null);", """
+					change("this.store.entries().enterAll(session, written, existed);", """
 							LocalRecord ahead = written;
 							this.store.afterCommit(() -> this.store.write((later) -> {
-								this.store.entries().enterAll(later, ahead, old != null);
+								this.store.entries().enterAll(later, ahead, existed);
 								return later;
 							}));
 							""")),
 			inCore("an answer settles the whole batch, though an entry of it failed", "internal/sync/Pusher",
-					change("sent, response.results().get(i), conflicts);", """
-							sent, (response.results().get(i) instanceof PushResult.Rejected)
-									? new PushResult.Applied() : response.results().get(i), conflicts);
+					change("PushResult result = response.results().get(i);", """
+							PushResult result = (response.results().get(i) instanceof PushResult.Rejected)
+									? new PushResult.Applied() : response.results().get(i);
 							""")),
 			inCore("an answer about an older version clears a newer one", "internal/records/PushWrites",
 					change("boolean current = this.store.bases().confirm(session, record, sent);", """
@@ -87,9 +87,9 @@ final class DeliberateBugs {
 					change("splitOrThrow(ex, outgoing, parts);\n			}",
 							"""
 									this.store.write((session) -> {
-										for (long record : outgoing.records()) {
+										for (DueEntry entry : outgoing.due()) {
 											session.update("UPDATE sync_entry SET attempts = attempts + 1 WHERE remote = ? AND record = ?",
-													this.link.id(), record);
+													this.link.id(), entry.record());
 										}
 										return session.update("DELETE FROM sync_entry WHERE remote = ? AND attempts >= 10",
 												this.link.id());
@@ -110,7 +110,7 @@ final class DeliberateBugs {
 								this.store.write((session) -> {
 									for (int i = 0; i < entries; i++) {
 										RecordChange sent = outgoing.request().entries().get(i).change();
-										this.writes.refused(session, this.link, outgoing.records().get(i),
+										this.writes.refused(session, this.link, outgoing.due().get(i).record(),
 												new Refusal(sent, "unauthorized", "401"));
 									}
 									return session;
@@ -123,8 +123,9 @@ final class DeliberateBugs {
 			inServer("a tenant sees what belongs to another", "StoredStorage",
 					change("new Reader(new StoreId(tenant, store), null)",
 							"new Reader(new StoreId(\"one\", store), null)")),
-			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead",
-					change("AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.record = r.id)\n", ""),
+			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead", change(
+					"AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.position = r.position)\n",
+					""),
 					change("if (record != null && this.store.entries().inStep(session, link, record)) {",
 							"if (record != null) {")),
 			inServer("a full read leaves out what the device itself pushed", "StoredRemote",

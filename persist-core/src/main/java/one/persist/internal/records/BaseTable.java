@@ -2,6 +2,7 @@ package one.persist.internal.records;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
 
 import one.persist.VersionVector;
@@ -33,6 +34,8 @@ final class BaseTable {
 			INSERT INTO base (record, value, version_time, version_device, vector, checksum) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (record) DO NOTHING
 			""";
+
+	private static final String DELETE_ALL = "DELETE FROM base WHERE record IN (SELECT value FROM json_each(?))";
 
 	private static final String DELETE = "DELETE FROM base WHERE record = ?";
 
@@ -102,6 +105,10 @@ final class BaseTable {
 
 	void delete(SqliteSession session, long record) {
 		session.update(DELETE, record);
+	}
+
+	void deleteAll(SqliteSession session, Collection<Long> records) {
+		session.update(DELETE_ALL, JsonArrays.ofNumbers(records));
 	}
 
 	private static void put(SqliteSession session, String sql, long record, Base base) {

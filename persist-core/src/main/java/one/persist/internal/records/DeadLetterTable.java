@@ -1,5 +1,6 @@
 package one.persist.internal.records;
 
+import java.util.Collection;
 import java.util.List;
 
 import one.persist.internal.sqlite.SqliteSession;
@@ -17,6 +18,10 @@ public final class DeadLetterTable {
 	private static final String DELETE_OPEN = "DELETE FROM dead_letter WHERE remote = ? AND discarded = 0";
 
 	private static final String FORGET_KNOWN = "UPDATE dead_letter SET known = 0 WHERE remote = ?";
+
+	private static final String DELETE_ALL = """
+			DELETE FROM dead_letter WHERE remote = ? AND record IN (SELECT value FROM json_each(?))
+			""";
 
 	private final JdbcAggregateTemplate aggregates;
 
@@ -55,6 +60,12 @@ public final class DeadLetterTable {
 
 	void remove(DeadLetterRow row) {
 		this.aggregates.deleteById(row.id(), DeadLetterRow.class);
+	}
+
+	void removeAll(SqliteSession session, long remote, Collection<Long> records) {
+		if (this.mayHaveRows) {
+			session.update(DELETE_ALL, remote, JsonArrays.ofNumbers(records));
+		}
 	}
 
 	/** A remote that is offered everything anew may take what it has refused. */

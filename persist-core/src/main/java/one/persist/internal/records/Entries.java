@@ -1,10 +1,14 @@
 package one.persist.internal.records;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 
+import one.persist.internal.records.QueueTable.DueEntry;
 import one.persist.internal.records.QueueTable.Flags;
 import one.persist.internal.records.QueueTable.SyncEntry;
 import one.persist.internal.sqlite.SqliteSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where an entry begins and ends: entries, dead letters and the marks of a
@@ -16,7 +20,8 @@ final class Entries {
 	private static final String CLEAR_FULL_READ = "DELETE FROM full_read WHERE remote = ?";
 
 	private static final String MARK_FULL_READ = """
-			INSERT INTO full_read (remote, record) SELECT ?, id FROM record WHERE key = ?
+			INSERT INTO full_read (remote, record) SELECT ?, id FROM record
+			WHERE key IN (SELECT value FROM json_each(?))
 			ON CONFLICT (remote, record) DO NOTHING
 			""";
 
@@ -34,10 +39,20 @@ final class Entries {
 	 */
 	void enterAll(SqliteSession session, LocalRecord record, boolean existed) {
 		for (Link link : this.store.links()) {
-			if (!enter(session, link, record, existed)) {
+			if (!enter(session, link, record, record.marks().position(), existed)) {
 				coalesced(link, 1);
 			}
 		}
+	}
+
+	/**
+	 * The place at which entries of a record will stand that is about to be ahead of all
+	 * remotes.
+	 * @param old the record as it stands, or null if there is none
+	 * @return the place; 0 if there are no remotes
+	 */
+	long placeFor(@Nullable LocalRecord old) {
+		return this.store.links().isEmpty() ? 0 : this.store.queue().placeFor(old);
 	}
 
 	/** A record that came from one remote is news to the others. */
@@ -55,6 +70,10 @@ final class Entries {
 	 * @return false if its entry was there already
 	 */
 	boolean enter(SqliteSession session, Link link, LocalRecord record, boolean existed) {
+		return enter(session, link, record, this.store.queue().place(session, record.id()), existed);
+	}
+
+	private boolean enter(SqliteSession session, Link link, LocalRecord record, long position, boolean existed) {
 		boolean known = existed && link.isEnrolled();
 		DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
 		if (letter != null) {
@@ -63,11 +82,15 @@ final class Entries {
 		}
 		Instant now = this.store.environment().now();
 		boolean entered = this.store.queue()
-			.enter(session, link.id(), record.id(), new Flags(known, record.conflicted(), now));
+			.enter(session, link.id(), position, record.id(), new Flags(known, record.conflicted(), now));
 		if (entered) {
+			entered(link, 1);
+		}
+		boolean news = entered || this.store.queue().awaitNoMore(session, link.id(), position, record.conflicted());
+		if (news) {
 			this.store.afterCommit(link::wake);
 		}
-		return entered;
+		return news;
 	}
 
 	/**
@@ -75,7 +98,36 @@ final class Entries {
 	 * before is past.
 	 */
 	void done(SqliteSession session, Link link, LocalRecord record) {
-		this.store.queue().remove(session, link.id(), record.id());
+		remove(session, link, record.id());
+		forgetLetter(link, record);
+	}
+
+	/**
+	 * A remote has what these records are, as they stand and with all that they have
+	 * seen: so nothing is left of what it confirmed before.
+	 */
+	void settled(SqliteSession session, Link link, List<DueEntry> entries) {
+		List<Long> records = entries.stream().map(DueEntry::record).toList();
+		entered(link, -this.store.queue().settle(session, link.id(), entries));
+		this.store.bases().deleteAll(session, records);
+		this.store.deadLetters().removeAll(session, link.id(), records);
+	}
+
+	/** An entry ends. */
+	void remove(SqliteSession session, Link link, long record) {
+		entered(link, -this.store.queue().remove(session, link.id(), record));
+		this.store.queue().leave(session, record);
+	}
+
+	/** Keeps the count of what waits in step with the file. */
+	void entered(Link link, int more) {
+		if (more != 0) {
+			this.store.database().atEnd(() -> link.entered(more), () -> {
+			});
+		}
+	}
+
+	private void forgetLetter(Link link, LocalRecord record) {
 		DeadLetterRow letter = this.store.deadLetters().find(link.id(), record.id());
 		if (letter != null) {
 			this.store.deadLetters().remove(letter);
@@ -134,18 +186,19 @@ final class Entries {
 	/** Removes a record with everything that refers to it. */
 	void removeRecord(SqliteSession session, LocalRecord record) {
 		for (Link link : this.store.links()) {
-			this.store.queue().remove(session, link.id(), record.id());
+			entered(link, -this.store.queue().remove(session, link.id(), record.id()));
 			session.update(UNMARK, link.id(), record.id());
 		}
 		this.store.records().delete(session, record.id());
 	}
 
-	void markFullRead(SqliteSession session, long remote, String key) {
-		session.update(MARK_FULL_READ, remote, key);
-	}
-
 	void clearFullRead(SqliteSession session, long remote) {
 		session.update(CLEAR_FULL_READ, remote);
+	}
+
+	/** Notes which records of a page there are here. */
+	void markFullRead(SqliteSession session, long remote, Collection<String> keys) {
+		session.update(MARK_FULL_READ, remote, JsonArrays.ofTexts(keys));
 	}
 
 	private void coalesced(Link link, int writes) {

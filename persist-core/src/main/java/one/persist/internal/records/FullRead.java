@@ -1,5 +1,6 @@
 package one.persist.internal.records;
 
+import java.util.Collection;
 import java.util.List;
 
 import one.persist.event.RecordChanged;
@@ -17,7 +18,7 @@ public final class FullRead {
 	private static final String UNMARKED = """
 			SELECT r.id FROM record r WHERE r.id > ?2
 				AND NOT EXISTS (SELECT 1 FROM full_read f WHERE f.remote = ?1 AND f.record = r.id)
-				AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.record = r.id)
+				AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.position = r.position)
 			ORDER BY r.id LIMIT ?3
 			""";
 
@@ -32,13 +33,13 @@ public final class FullRead {
 	}
 
 	/**
-	 * Marks a record that the remote has.
+	 * Marks records that the remote has.
 	 * @param session the transaction that applies the page
 	 * @param link the remote
-	 * @param key the record's key
+	 * @param keys the records' keys
 	 */
-	public void mark(SqliteSession session, Link link, String key) {
-		this.store.entries().markFullRead(session, link.id(), key);
+	public void mark(SqliteSession session, Link link, Collection<String> keys) {
+		this.store.entries().markFullRead(session, link.id(), keys);
 	}
 
 	/**

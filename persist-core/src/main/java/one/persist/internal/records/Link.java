@@ -15,6 +15,12 @@ public final class Link {
 	/** Changed under the store's write lock alone, after the commit of the same. */
 	private volatile boolean enrolled;
 
+	/** Entries that wait; changed as the above. */
+	private volatile long waiting;
+
+	/** Whether that is known: not after something went wrong at the end of a commit. */
+	private volatile boolean counted = true;
+
 	Link(long id, String name, boolean enrolled) {
 		this.id = id;
 		this.name = name;
@@ -40,6 +46,33 @@ public final class Link {
 
 	void setEnrolled(boolean enrolled) {
 		this.enrolled = enrolled;
+	}
+
+	/**
+	 * How many entries wait, as of the last commit. Kept in memory, since the table would
+	 * be read from end to end for it.
+	 * @return the number, if {@link #isCounted()}
+	 */
+	long waiting() {
+		return this.waiting;
+	}
+
+	boolean isCounted() {
+		return this.counted;
+	}
+
+	void count(long entries) {
+		this.waiting = entries;
+		this.counted = true;
+	}
+
+	void entered(int more) {
+		this.waiting += more;
+	}
+
+	/** What a transaction entered may be in the file and not in the count. */
+	void doubtCount() {
+		this.counted = false;
 	}
 
 	/**

@@ -11,15 +11,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the row
  * @param sound key, value, version and vector; null if they are damaged
- * @param confirmed whether a remote has this very version
- * @param conflicted whether a conflict waits for a person
+ * @param marks how it stands with remotes
  * @param damage what is left of a damaged row; null if it is not damaged
  */
-public record LocalRecord(long id, @Nullable RecordChange sound, boolean confirmed, boolean conflicted,
-		@Nullable Damage damage) {
+public record LocalRecord(long id, @Nullable RecordChange sound, Marks marks, @Nullable Damage damage) {
 
-	LocalRecord(long id, RecordChange change, boolean confirmed, boolean conflicted) {
-		this(id, change, confirmed, conflicted, null);
+	LocalRecord(long id, RecordChange change, Marks marks) {
+		this(id, change, marks, null);
+	}
+
+	/**
+	 * Whether a remote has this very version.
+	 * @return true if so
+	 */
+	public boolean confirmed() {
+		return this.marks.confirmed();
+	}
+
+	/**
+	 * Whether a conflict waits for a person.
+	 * @return true if so
+	 */
+	public boolean conflicted() {
+		return this.marks.conflicted();
+	}
+
+	/** The same without a conflict. */
+	LocalRecord unconflicted() {
+		return new LocalRecord(this.id, this.sound, new Marks(confirmed(), false, this.marks.position()), this.damage);
 	}
 
 	/**
@@ -56,6 +75,25 @@ public record LocalRecord(long id, @Nullable RecordChange sound, boolean confirm
 	 */
 	VersionVector seen() {
 		return (this.damage != null) ? this.damage.seen() : change().vector();
+	}
+
+	/**
+	 * How a record stands with remotes.
+	 *
+	 * @param confirmed whether a remote has this very version
+	 * @param conflicted whether a conflict waits for a person
+	 * @param position of its entries in the queues; 0 if none waits
+	 */
+	record Marks(boolean confirmed, boolean conflicted, long position) {
+
+		/** Of what a remote has just given. */
+		static final Marks TAKEN = new Marks(true, false, 0);
+
+		/** Of what was just written here. */
+		static Marks written(long position) {
+			return new Marks(false, false, position);
+		}
+
 	}
 
 	/**

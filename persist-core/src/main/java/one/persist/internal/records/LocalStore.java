@@ -18,6 +18,7 @@ import one.persist.StoreOpenException;
 import one.persist.StoreOptions;
 import one.persist.Version;
 import one.persist.event.PersistEvent;
+import one.persist.internal.records.QueueTable.Enrolled;
 import one.persist.internal.sqlite.SqliteDatabase;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.spi.PersistEnvironment;
@@ -153,6 +154,7 @@ public final class LocalStore implements AutoCloseable {
 				.stream()
 				.filter(RemoteRow::isAttached)
 				.forEach((remote) -> this.links.add(new Link(remote.id(), remote.name(), remote.isEnrolled())));
+			this.links.forEach((link) -> link.count(this.queue.count(session, link.id())));
 			this.identity.open(session, place);
 			return session;
 		});
@@ -260,6 +262,21 @@ public final class LocalStore implements AutoCloseable {
 	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
 		boolean outermost = !this.database.inTransaction();
 		Runnable passed = outermost ? this.gate.get() : null;
+		boolean ended = false;
+		try {
+			T written = write(work, outermost, passed);
+			ended = true;
+			return written;
+		}
+		finally {
+			if (outermost && !ended) {
+				this.links.forEach(Link::doubtCount);
+			}
+		}
+	}
+
+	private <T extends @Nullable Object> T write(Function<SqliteSession, T> work, boolean outermost,
+			@Nullable Runnable passed) {
 		return this.database.write((session) -> {
 			if (passed != null) {
 				passed.run();
@@ -295,6 +312,21 @@ public final class LocalStore implements AutoCloseable {
 			else {
 				this.gate.remove();
 			}
+		}
+	}
+
+	/**
+	 * Counts what waits for a remote anew, if that is not known.
+	 * @param link the remote
+	 */
+	public void count(Link link) {
+		if (!link.isCounted()) {
+			write((session) -> {
+				long waiting = this.queue.count(session, link.id());
+				this.database.atEnd(() -> link.count(waiting), () -> {
+				});
+				return session;
+			});
 		}
 	}
 
@@ -456,11 +488,12 @@ public final class LocalStore implements AutoCloseable {
 			if (row.isEnrolled()) {
 				return false;
 			}
-			long end = this.queue.enroll(session, link.id(),
+			Enrolled enrolled = this.queue.enroll(session, link.id(),
 					new QueueTable.Stretch(row.enrolledTo(), stretch, this.environment.now(), trusted));
-			boolean more = end >= 0;
+			this.entries.entered(link, enrolled.entries());
+			boolean more = enrolled.end() >= 0;
 			if (more) {
-				row.enrolledTo(end);
+				row.enrolledTo(enrolled.end());
 			}
 			else {
 				row.setEnrolled();

@@ -1,5 +1,10 @@
 package one.persist.internal.records;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
 import one.persist.DamagedRecordException;
 import one.persist.Json;
 import one.persist.StaleConflictException;
@@ -8,6 +13,7 @@ import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.event.ConflictResolved;
 import one.persist.event.RecordChanged;
+import one.persist.internal.records.LocalRecord.Marks;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalWrites {
 
+	/** Records that many writes replace and that are in memory together. */
+	private static final int FOUND_AT_ONCE = 500;
+
 	private final LocalStore store;
+
+	/**
+	 * Whether the last record that was written was a new one: then the next is likely to
+	 * be one as well, and need not be looked for. Used under the write lock.
+	 */
+	private boolean writesNew;
 
 	/**
 	 * Creates the writes of a store.
@@ -40,9 +55,39 @@ public final class LocalWrites {
 
 	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
 		this.store.requireInScope(key);
+		LocalRecord created = (expected == null && this.writesNew) ? create(session, key, value) : null;
+		if (created != null) {
+			return created;
+		}
 		LocalRecord old = this.store.records().find(session, key);
 		requireExpected(key, old, expected);
+		this.writesNew = old == null;
+		return put(session, old, key, value);
+	}
+
+	private LocalRecord put(SqliteSession session, @Nullable LocalRecord old, String key, Json value) {
 		return write(session, old, key, value, (old != null) ? covered(session, old) : VersionVector.empty());
+	}
+
+	/**
+	 * Writes records.
+	 * @param values the values, by keys that were checked
+	 * @return the records as stored, in the order of the values
+	 */
+	List<LocalRecord> putAll(Map<String, Json> values) {
+		return this.store.write((session) -> {
+			values.keySet().forEach(this.store::requireInScope);
+			List<LocalRecord> stored = new ArrayList<>(values.size());
+			List<String> keys = List.copyOf(values.keySet());
+			for (int from = 0; from < keys.size(); from += FOUND_AT_ONCE) {
+				List<String> stretch = keys.subList(from, Math.min(keys.size(), from + FOUND_AT_ONCE));
+				Map<String, LocalRecord> olds = this.store.records().find(session, stretch);
+				for (String key : stretch) {
+					stored.add(put(session, olds.get(key), key, Objects.requireNonNull(values.get(key))));
+				}
+			}
+			return stored;
+		});
 	}
 
 	/**
@@ -137,7 +182,7 @@ public final class LocalWrites {
 		this.store.conflicts().remove(local.id());
 		this.store.records().setConflicted(session, local.id(), false);
 		this.store.entries().setHeld(session, local, false);
-		LocalRecord free = new LocalRecord(local.id(), local.sound(), local.confirmed(), false, local.damage());
+		LocalRecord free = local.unconflicted();
 		VersionVector seen = covered(session, local);
 		LocalRecord written = write(session, free, local.key(), value,
 				(other != null) ? seen.unite(other.vector()) : seen);
@@ -156,21 +201,37 @@ public final class LocalWrites {
 	 */
 	LocalRecord write(SqliteSession session, @Nullable LocalRecord old, String key, @Nullable Json value,
 			VersionVector seen) {
+		if (old == null) {
+			LocalRecord created = create(session, key, value);
+			if (created == null) {
+				throw new IllegalStateException("There is a record '" + key + "' that was not found");
+			}
+			return created;
+		}
+		if (old.isDamaged()) {
+			this.store.quarantine().release(session, old);
+		}
+		this.store.bases().keep(session, old);
 		Version version = this.store.nextVersion();
 		RecordChange change = new RecordChange(key, value, version, seen.with(version));
-		LocalRecord written;
-		if (old == null) {
-			written = this.store.records().insert(session, change, false);
-		}
-		else {
-			if (old.isDamaged()) {
-				this.store.quarantine().release(session, old);
-			}
-			this.store.bases().keep(session, old);
-			written = this.store.records().update(session, old, change, false);
-		}
-		this.store.entries().enterAll(session, written, old != null);
-		this.store.publish(new RecordChanged(this.store.name(), key, version, value == null, null));
+		return entered(session,
+				this.store.records().updateWaiting(session, old, change, this.store.entries().placeFor(old)), true);
+	}
+
+	/** Writes a new record, unless there is one of its key. */
+	private @Nullable LocalRecord create(SqliteSession session, String key, @Nullable Json value) {
+		Version version = this.store.nextVersion();
+		RecordChange change = new RecordChange(key, value, version, VersionVector.of(version));
+		LocalRecord created = this.store.records()
+			.insert(session, change, Marks.written(this.store.entries().placeFor(null)));
+		return (created != null) ? entered(session, created, false) : null;
+	}
+
+	private LocalRecord entered(SqliteSession session, LocalRecord written, boolean existed) {
+		this.store.entries().enterAll(session, written, existed);
+		RecordChange change = written.change();
+		this.store
+			.publish(new RecordChanged(this.store.name(), change.key(), change.version(), change.deleted(), null));
 		return written;
 	}
 

@@ -2,7 +2,9 @@ package one.persist.internal.records;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import one.persist.Decision.Outcome;
 import one.persist.Json;
@@ -12,6 +14,7 @@ import one.persist.conflict.RecordVersion;
 import one.persist.event.ConflictDetected;
 import one.persist.event.ConflictResolved;
 import one.persist.event.RecordChanged;
+import one.persist.internal.records.LocalRecord.Marks;
 import one.persist.internal.records.QueueTable.SyncEntry;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
@@ -45,6 +48,16 @@ public final class MergeWrites {
 	 */
 	public @Nullable LocalRecord find(SqliteSession session, String key) {
 		return this.store.records().find(session, key);
+	}
+
+	/**
+	 * Records as they stand here.
+	 * @param session the transaction
+	 * @param keys their keys
+	 * @return those that there are, by their keys
+	 */
+	public Map<String, LocalRecord> find(SqliteSession session, Collection<String> keys) {
+		return this.store.records().find(session, keys);
 	}
 
 	/**
@@ -127,7 +140,10 @@ public final class MergeWrites {
 	 * @param other the record
 	 */
 	public void takeNew(SqliteSession session, Link link, RecordChange other) {
-		LocalRecord taken = this.store.records().insert(session, other, true);
+		LocalRecord taken = this.store.records().insert(session, other, Marks.TAKEN);
+		if (taken == null) {
+			throw new IllegalStateException("There is a record '" + other.key() + "' that was not found");
+		}
 		this.store.entries().relay(session, link, taken, false);
 		changed(link, other);
 	}
@@ -145,7 +161,7 @@ public final class MergeWrites {
 		LocalRecord taken = this.store.records().update(session, local, covering, true);
 		this.store.bases().delete(session, local.id());
 		this.store.entries().done(session, link, taken);
-		this.store.entries().relay(session, link, unconflicted(taken), true);
+		this.store.entries().relay(session, link, taken.unconflicted(), true);
 		changed(link, other);
 	}
 
@@ -191,8 +207,9 @@ public final class MergeWrites {
 	public void keepLocal(SqliteSession session, Link link, LocalRecord local, RecordChange other) {
 		closeConflict(session, local);
 		VersionVector united = local.change().vector().unite(other.vector());
-		LocalRecord kept = unconflicted(
-				this.store.records().update(session, local, with(local.change(), united), local.confirmed()));
+		LocalRecord kept = this.store.records()
+			.update(session, local, with(local.change(), united), local.confirmed())
+			.unconflicted();
 		confirm(session, kept, other);
 		this.store.entries().enter(session, link, kept, true);
 		this.store.queue().setKnown(session, link.id(), kept.id(), true);
@@ -220,7 +237,7 @@ public final class MergeWrites {
 		closeConflict(session, local);
 		this.store.bases().keep(session, local);
 		RecordChange covering = with(other, local.change().vector().unite(other.vector()));
-		LocalRecord taken = unconflicted(this.store.records().update(session, local, covering, true));
+		LocalRecord taken = this.store.records().update(session, local, covering, true).unconflicted();
 		confirm(session, taken, other);
 		this.store.entries().done(session, link, taken);
 		this.store.entries().relay(session, link, taken, true);
@@ -238,7 +255,7 @@ public final class MergeWrites {
 	public void replaceBoth(SqliteSession session, Link link, LocalRecord local, RecordChange other,
 			@Nullable Json value) {
 		closeConflict(session, local);
-		LocalRecord merged = this.writes.write(session, unconflicted(local), other.key(), value,
+		LocalRecord merged = this.writes.write(session, local.unconflicted(), other.key(), value,
 				local.change().vector().unite(other.vector()));
 		confirm(session, merged, other);
 		this.store.queue().setKnown(session, link.id(), merged.id(), true);
@@ -362,7 +379,7 @@ public final class MergeWrites {
 		}
 		closeConflict(session, local);
 		this.store.queue().setKnown(session, row.remote(), local.id(), true);
-		return unconflicted(local);
+		return local.unconflicted();
 	}
 
 	private void confirm(SqliteSession session, LocalRecord record, RecordChange had) {
@@ -398,10 +415,6 @@ public final class MergeWrites {
 		/** Before the first conflict. */
 		public static final long START = Long.MIN_VALUE;
 
-	}
-
-	private static LocalRecord unconflicted(LocalRecord record) {
-		return new LocalRecord(record.id(), record.change(), record.confirmed(), false);
 	}
 
 	private static RecordChange with(RecordChange change, VersionVector vector) {

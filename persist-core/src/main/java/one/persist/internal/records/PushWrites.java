@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 import one.persist.event.EntryRefused;
+import one.persist.internal.records.QueueTable.DueEntry;
 import one.persist.internal.records.QueueTable.SyncEntry;
+import one.persist.internal.records.RecordTable.Seen;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.Cursor;
 import one.persist.protocol.DeviceState;
@@ -38,25 +41,29 @@ public final class PushWrites {
 	/**
 	 * Makes a push of records as they stand now, and notes that it is about to be sent.
 	 * @param link the remote
-	 * @param records their rows; those that need not be sent any more are left out
+	 * @param due their entries; those that need not be sent any more are left out
 	 * @return the push, or null if nothing is left of it
 	 */
-	public @Nullable Outgoing prepare(Link link, List<Long> records) {
+	public @Nullable Outgoing prepare(Link link, List<DueEntry> due) {
 		return this.store.write((session) -> {
-			List<Long> rows = new ArrayList<>(records.size());
-			List<PushEntry> entries = new ArrayList<>(records.size());
-			for (long id : records) {
-				SyncEntry entry = this.store.queue().find(session, link.id(), id);
-				LocalRecord record = this.store.sound(session, id);
-				if (entry != null && !entry.held() && record != null) {
-					this.store.queue().markSent(session, link.id(), id);
-					rows.add(id);
-					entries.add(new PushEntry(record.change(), entry.known()));
+			Map<Long, Boolean> known = this.store.queue().known(session, link.id(), due);
+			List<DueEntry> rows = new ArrayList<>(due.size());
+			List<PushEntry> entries = new ArrayList<>(due.size());
+			Map<Long, LocalRecord> records = this.store.records().findByIds(session, known.keySet());
+			for (DueEntry entry : due) {
+				LocalRecord record = records.get(entry.record());
+				if (record != null && record.isDamaged()) {
+					this.store.quarantine().take(session, record);
+				}
+				else if (record != null) {
+					rows.add(entry);
+					entries.add(new PushEntry(record.change(), Boolean.TRUE.equals(known.get(entry.record()))));
 				}
 			}
 			if (entries.isEmpty()) {
 				return null;
 			}
+			this.store.queue().markSent(session, link.id(), rows);
 			RemoteRow remote = this.store.remotes().get(link.id());
 			DeviceState state = remote.state(this.store.device());
 			List<PushName> previous = state.previous();
@@ -89,17 +96,33 @@ public final class PushWrites {
 	}
 
 	/**
-	 * The remote has the version that was sent, or one that includes it. A version that
-	 * was written since waits on.
+	 * The remote has the versions that were sent, or ones that include them. Nearly all
+	 * records are as they were sent, and are settled together.
 	 * @param session the transaction
 	 * @param link the remote
-	 * @param id the record's row
-	 * @param sent what was sent
+	 * @param taken what the remote has, by its entries
 	 */
-	public void accepted(SqliteSession session, Link link, long id, RecordChange sent) {
+	public void accepted(SqliteSession session, Link link, Map<DueEntry, RecordChange> taken) {
+		Map<Long, Seen> now = this.store.records()
+			.seen(session, taken.keySet().stream().map(DueEntry::record).toList());
+		List<DueEntry> asSent = new ArrayList<>(taken.size());
+		taken.forEach((entry, sent) -> {
+			if (Seen.of(sent).equals(now.get(entry.record()))) {
+				asSent.add(entry);
+			}
+			else {
+				accepted(session, link, entry.record(), sent);
+			}
+		});
+		if (!asSent.isEmpty()) {
+			this.store.entries().settled(session, link, asSent);
+		}
+	}
+
+	/** A version that was written since waits on. */
+	private void accepted(SqliteSession session, Link link, long id, RecordChange sent) {
 		LocalRecord record = this.store.records().find(session, id);
 		if (record == null) {
-			this.store.queue().remove(session, link.id(), id);
 			return;
 		}
 		if (record.isDamaged()) {
@@ -114,7 +137,7 @@ public final class PushWrites {
 			this.store.entries().done(session, link, record);
 		}
 		else {
-			this.store.queue().moveOn(session, link.id(), id, this.store.environment().now());
+			this.store.queue().beginAnew(session, link.id(), id, this.store.environment().now());
 			this.store.afterCommit(link::wake);
 		}
 	}
@@ -133,7 +156,7 @@ public final class PushWrites {
 		if (entry == null || record == null || !record.change().version().equals(refusal.sent().version())) {
 			return;
 		}
-		this.store.queue().remove(session, link.id(), id);
+		this.store.entries().remove(session, link, id);
 		this.store.deadLetters()
 			.add(new DeadLetterRow(this.store.nextInSequence(session), link.id(), id,
 					refusal.sent().version().toString(), entry.known(), refusal.code(), refusal.detail(),
@@ -168,10 +191,10 @@ public final class PushWrites {
 	/**
 	 * A push that is about to be sent.
 	 *
-	 * @param records rows of its entries, in their order
+	 * @param due its entries in the queue, in their order
 	 * @param request the push
 	 */
-	public record Outgoing(List<Long> records, PushRequest request) {
+	public record Outgoing(List<DueEntry> due, PushRequest request) {
 	}
 
 	/**

@@ -39,10 +39,14 @@ public final class Quarantine {
 
 	private static final String HOLD = """
 			UPDATE sync_entry SET held = 1, last_error = ?1
-			WHERE record = ?2 AND (held = 0 OR last_error IS NOT ?1)
+			WHERE (remote, position) IN (SELECT m.id, r.position FROM remote m, record r WHERE r.id = ?2)
+				AND (held = 0 OR last_error IS NOT ?1)
 			""";
 
-	private static final String RELEASE = "UPDATE sync_entry SET held = ?, last_error = NULL WHERE record = ?";
+	private static final String RELEASE = """
+			UPDATE sync_entry SET held = ?1, last_error = NULL
+			WHERE (remote, position) IN (SELECT m.id, r.position FROM remote m, record r WHERE r.id = ?2)
+			""";
 
 	private static final String HEALED = "UPDATE damaged SET healed_at = ? WHERE record = ? AND healed_at IS NULL";
 
@@ -178,7 +182,7 @@ public final class Quarantine {
 			this.store.records().setConflicted(session, damaged.id(), false);
 			this.store.publish(new ConflictResolved(this.store.name(), good.key()));
 		}
-		LocalRecord open = new LocalRecord(damaged.id(), null, damaged.confirmed(), false, damaged.damage());
+		LocalRecord open = damaged.unconflicted();
 		release(session, open);
 		LocalRecord healed = this.store.records().update(session, open, good, true);
 		this.store.bases().delete(session, damaged.id());

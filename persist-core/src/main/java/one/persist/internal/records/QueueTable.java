@@ -2,7 +2,10 @@ package one.persist.internal.records;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import one.persist.internal.sqlite.SqliteSession;
 import org.jspecify.annotations.Nullable;
@@ -13,141 +16,238 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueTable {
 
+	/** Where a record's entries stand. */
+	private static final String AT = "position = (SELECT r.position FROM record r WHERE r.id = ?2) AND record = ?2";
+
 	private static final String ENTER = """
-			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
-			VALUES (?, ?, ?, ?, 0, ?, ?, 0, 0, 0)
-			ON CONFLICT (remote, record) DO UPDATE SET held = excluded.held WHERE held = 2
+			INSERT INTO sync_entry (remote, position, record, since, sent, known, held, attempts, rounds, due_at)
+			VALUES (?, ?, ?, ?, 0, ?, ?, 0, 0, 0) ON CONFLICT (remote, position) DO NOTHING
+			""";
+
+	/** The record has changed: what was held for the word of another remote is news. */
+	private static final String AWAIT_NO_MORE = """
+			UPDATE sync_entry SET held = ?3 WHERE remote = ?1 AND position = ?2 AND held = 2
+			""";
+
+	private static final String PLACE = "UPDATE record SET position = ? WHERE id = ? AND position = 0";
+
+	private static final String PLACE_OF = "SELECT position FROM record WHERE id = ?";
+
+	/**
+	 * Whether any remote waits for a record; the join is said to begin with the remotes.
+	 */
+	private static final String WAITS = """
+			EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id AND e.position = record.position)
+			""";
+
+	private static final String LEAVE = "UPDATE record SET position = 0 WHERE id = ? AND position <> 0 AND NOT "
+			+ WAITS;
+
+	private static final String LEAVE_ALL = "UPDATE record SET position = 0 WHERE position <> 0 AND NOT " + WAITS;
+
+	private static final String SETTLE = "UPDATE record SET confirmed = 1, position = CASE WHEN " + WAITS
+			+ " THEN position ELSE 0 END WHERE id IN (SELECT value FROM json_each(?))";
+
+	private static final String PLACE_STRETCH = """
+			UPDATE record SET position = ?2 + id
+			WHERE id > ?3 AND id <= ?4 AND position = 0
+				AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
 			""";
 
 	private static final String ENROLL = """
-			INSERT INTO sync_entry (remote, record, position, since, sent, known, held, attempts, rounds, due_at)
-			SELECT ?1, id, ?2 + row_number() OVER (ORDER BY id), ?3, 0, 0,
+			INSERT INTO sync_entry (remote, position, record, since, sent, known, held, attempts, rounds, due_at)
+			SELECT ?1, position, id, ?2, 0, 0,
 				CASE WHEN conflicted = 1 THEN 1 WHEN value IS NOT NULL AND EXISTS (
 					SELECT 1 FROM remote o WHERE o.id <> ?1 AND o.attached = 1 AND o.enrolled = 1
-						AND (o.last_success < ?6 OR o.last_success > ?7)
-						AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = o.id AND e.record = record.id)
+						AND (o.last_success < ?5 OR o.last_success > ?6)
+						AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = o.id AND e.position = record.position)
 						AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = o.id AND d.record = record.id)
 				) THEN 2 ELSE 0 END, 0, 0, 0
 			FROM record
-			WHERE id > ?4 AND id <= ?5 AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
-			ORDER BY id ON CONFLICT (remote, record) DO NOTHING
+			WHERE id > ?3 AND id <= ?4
+				AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
+			ON CONFLICT (remote, position) DO NOTHING
 			""";
 
 	private static final String ENROLL_END = """
 			SELECT max(id) FROM (SELECT id FROM record WHERE id > ? ORDER BY id LIMIT ?)
 			""";
 
-	private static final String FIND = """
-			SELECT record, sent, known, held, rounds FROM sync_entry WHERE remote = ? AND record = ?
-			""";
+	private static final String FIND = "SELECT record, sent, known, held, rounds FROM sync_entry WHERE remote = ?1 AND "
+			+ AT;
 
 	private static final String DUE = """
-			SELECT e.record, octet_length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
+			SELECT e.position, e.record,
+				octet_length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0)
 			FROM sync_entry e JOIN record r ON r.id = e.record
-			WHERE e.remote = ? AND e.held = 0 AND e.position <= ? AND e.due_at <= ? ORDER BY e.position LIMIT ?
+			WHERE e.remote = ? AND e.position > ? AND e.position <= ? AND e.held = 0 AND e.due_at <= ?
+			ORDER BY e.position LIMIT ?
 			""";
 
-	private static final String END = "SELECT max(position) FROM sync_entry WHERE remote = ? AND held = 0";
+	private static final String KNOWN = """
+			SELECT record, known FROM sync_entry
+			WHERE remote = ? AND position IN (SELECT value FROM json_each(?)) AND held = 0
+			""";
+
+	private static final String END = "SELECT max(position) FROM sync_entry WHERE remote = ?";
 
 	private static final String ANY_WAITING = """
 			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0)
 			""";
 
-	private static final String MARK_SENT = "UPDATE sync_entry SET sent = 1 WHERE remote = ? AND record = ? AND sent = 0";
+	private static final String MARK_SENT = """
+			UPDATE sync_entry SET sent = 1
+			WHERE remote = ? AND position IN (SELECT value FROM json_each(?)) AND sent = 0
+			""";
 
 	private static final String MARK_ALL_SENT = "UPDATE sync_entry SET sent = 1 WHERE sent = 0";
 
-	private static final String REMOVE = "DELETE FROM sync_entry WHERE remote = ? AND record = ?";
+	private static final String REMOVE = "DELETE FROM sync_entry WHERE remote = ?1 AND " + AT;
+
+	private static final String REMOVE_SENT = """
+			DELETE FROM sync_entry WHERE remote = ? AND position IN (SELECT value FROM json_each(?))
+			""";
 
 	private static final String REMOVE_ALL = "DELETE FROM sync_entry WHERE remote = ?";
 
-	private static final String MOVE_ON = """
-			UPDATE sync_entry SET position = ?, since = ?, sent = 0, known = 1, rounds = 0, attempts = 0, last_error = NULL
-			WHERE remote = ? AND record = ?
-			""";
+	private static final String BEGIN_ANEW = """
+			UPDATE sync_entry SET since = ?3, sent = 0, known = 1, rounds = 0, attempts = 0, last_error = NULL
+			WHERE remote = ?1 AND
+			""" + AT;
 
-	private static final String SET_KNOWN = "UPDATE sync_entry SET known = ? WHERE remote = ? AND record = ?";
+	private static final String SET_KNOWN = "UPDATE sync_entry SET known = ?3 WHERE remote = ?1 AND " + AT;
 
 	private static final String FORGET_KNOWN = "UPDATE sync_entry SET known = 0 WHERE remote = ? AND known = 1";
 
-	private static final String SET_HELD = "UPDATE sync_entry SET held = ? WHERE remote = ? AND record = ?";
+	private static final String SET_HELD = "UPDATE sync_entry SET held = ?3 WHERE remote = ?1 AND " + AT;
 
-	private static final String AWAIT = """
-			UPDATE sync_entry SET held = 2, known = 0 WHERE remote = ? AND record = ? AND held = 0
-			""";
+	private static final String AWAIT = "UPDATE sync_entry SET held = 2, known = 0 WHERE remote = ?1 AND held = 0 AND "
+			+ AT;
 
 	private static final String ANY_AWAITING = """
-			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE held = 2 AND remote <> ?)
+			SELECT EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id
+				WHERE m.id <> ? AND e.held = 2 AND e.held > 0)
 			""";
 
 	/** What is held back for the word of the remote that speaks, which has it still. */
 	private static final String RELEASE = """
-			UPDATE sync_entry AS e SET held = 0 WHERE held = 2 AND remote <> ?1
-				AND NOT EXISTS (SELECT 1 FROM sync_entry o WHERE o.remote = ?1 AND o.record = e.record AND o.held = 2)
+			UPDATE sync_entry AS e SET held = 0 WHERE held = 2 AND held > 0 AND remote <> ?1
+				AND NOT EXISTS (SELECT 1 FROM sync_entry o WHERE o.remote = ?1 AND o.position = e.position AND o.held = 2)
 			""";
 
-	private static final String RELEASE_ALL = "UPDATE sync_entry SET held = 0 WHERE held = 2";
+	private static final String RELEASE_ALL = "UPDATE sync_entry SET held = 0 WHERE held = 2 AND held > 0";
 
-	private static final String RAISE_ROUNDS = """
-			UPDATE sync_entry SET rounds = rounds + 1 WHERE remote = ? AND record = ?
-			""";
+	private static final String RAISE_ROUNDS = "UPDATE sync_entry SET rounds = rounds + 1 WHERE remote = ?1 AND " + AT;
 
 	private static final String POSTPONE = """
-			UPDATE sync_entry SET due_at = ?, attempts = attempts + 1, last_error = ? WHERE remote = ? AND record = ?
+			UPDATE sync_entry SET due_at = ?3, attempts = attempts + 1, last_error = ?4 WHERE remote = ?1 AND
+			""" + AT;
+
+	private static final String COUNT = "SELECT count(*) FROM sync_entry WHERE remote = ?";
+
+	private static final String COUNT_HELD = """
+			SELECT count(*) FROM sync_entry WHERE remote = ? AND held = ? AND held > 0
 			""";
 
-	private static final String DEPTH = """
-			SELECT count(*) AS pending, sum(held = 1) AS held, sum(held = 2) AS awaiting, min(since) AS oldest, max(last_error) AS last_error
-			FROM sync_entry WHERE remote = ?
+	/**
+	 * Of the first ones: an entry that began anew has kept its place, so the very first
+	 * need not be the oldest.
+	 */
+	private static final String OLDEST = """
+			SELECT min(since) AS oldest FROM (SELECT since FROM sync_entry WHERE remote = ? ORDER BY position LIMIT 100)
+			HAVING oldest IS NOT NULL
+			""";
+
+	private static final String POSTPONED = """
+			SELECT max(last_error) FROM sync_entry WHERE remote = ? AND last_error IS NOT NULL
 			""";
 
 	private static final String MAX_POSITION = "SELECT max(position) FROM sync_entry";
 
 	private long lastPosition;
 
+	/** Spares every write a look for entries that hardly ever are. */
+	private volatile boolean mayAwait;
+
 	void open(SqliteSession session) {
 		this.lastPosition = session.queryLong(MAX_POSITION);
+		this.mayAwait = anyAwaiting(session, 0);
 	}
 
-	boolean enter(SqliteSession session, long remote, long record, Flags flags) {
-		return session.update(ENTER, remote, record, ++this.lastPosition, flags.since().toEpochMilli(), flags.known(),
+	/**
+	 * The place of entries that a record is about to get, in all queues.
+	 * @param old the record as it stood, or null if there was none
+	 * @return where its entries stand already, or a place behind all others
+	 */
+	long placeFor(@Nullable LocalRecord old) {
+		return (old != null && old.marks().position() != 0) ? old.marks().position() : ++this.lastPosition;
+	}
+
+	/** Where a record's entries stand; it gets a place if none waits. */
+	long place(SqliteSession session, long record) {
+		boolean placed = session.update(PLACE, this.lastPosition + 1, record) > 0;
+		return placed ? ++this.lastPosition : session.queryLong(PLACE_OF, record);
+	}
+
+	/** No entry of a record may be left: then it has no place any more. */
+	void leave(SqliteSession session, long record) {
+		session.update(LEAVE, record);
+	}
+
+	/**
+	 * Enters a record.
+	 * @param position its place
+	 * @return whether its entry was not there
+	 */
+	boolean enter(SqliteSession session, long remote, long position, long record, Flags flags) {
+		return session.update(ENTER, remote, position, record, flags.since().toEpochMilli(), flags.known(),
 				flags.held()) > 0;
+	}
+
+	/**
+	 * The record of an entry has changed: what waited for the word of another remote
+	 * waits no more.
+	 * @return whether it did
+	 */
+	boolean awaitNoMore(SqliteSession session, long remote, long position, boolean held) {
+		return this.mayAwait && session.update(AWAIT_NO_MORE, remote, position, held) > 0;
 	}
 
 	/**
 	 * Enters a stretch of the record table. What another remote had, and was not asked
 	 * about for so long that it may have forgotten a delete, waits for its word.
-	 * @return id of the last record of the stretch; -1 if there were none left
+	 * @return how many were entered, and where the stretch ended
 	 */
-	long enroll(SqliteSession session, long remote, Stretch stretch) {
+	Enrolled enroll(SqliteSession session, long remote, Stretch stretch) {
 		long end = session.queryLong(ENROLL_END, stretch.after(), stretch.records());
 		if (end == 0) {
-			return -1;
+			return new Enrolled(0, -1);
 		}
+		this.mayAwait = true;
+		session.update(PLACE_STRETCH, remote, this.lastPosition - stretch.after(), stretch.after(), end);
+		this.lastPosition += end - stretch.after();
 		Instant now = stretch.now();
-		session.update(ENROLL, remote, this.lastPosition, now.toEpochMilli(), stretch.after(), end,
+		int entered = session.update(ENROLL, remote, now.toEpochMilli(), stretch.after(), end,
 				now.minus(stretch.trusted()).toEpochMilli(), now.plus(stretch.trusted()).toEpochMilli());
-		this.lastPosition += stretch.records();
-		return end;
+		return new Enrolled(entered, end);
 	}
 
 	public @Nullable SyncEntry find(SqliteSession session, long remote, long record) {
-		return session.queryOne(FIND, (row) -> new SyncEntry(row.getLong("record"), row.getBoolean("sent"),
-				row.getBoolean("known"), row.getBoolean("held"), row.getInt("rounds")), remote, record);
+		return session.queryOne(FIND, (row) -> new SyncEntry(row.getLong(1), row.getBoolean(2), row.getBoolean(3),
+				row.getBoolean(4), row.getInt(5)), remote, record);
 	}
 
 	/**
 	 * Entries that may be sent.
 	 * @param session the transaction
 	 * @param remote the remote
-	 * @param end position of the last one that is asked for
+	 * @param stretch where in the queue, and how many
 	 * @param now the time
-	 * @param limit how many at most
 	 * @return the entries, oldest first
 	 */
-	public List<DueEntry> due(SqliteSession session, long remote, long end, Instant now, int limit) {
-		return session.query(DUE, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote, end,
-				now.toEpochMilli(), limit);
+	public List<DueEntry> due(SqliteSession session, long remote, QueueStretch stretch, Instant now) {
+		return session.query(DUE, (row) -> new DueEntry(row.getLong(1), row.getLong(2), row.getInt(3)), remote,
+				stretch.after(), stretch.end(), now.toEpochMilli(), stretch.limit());
 	}
 
 	/**
@@ -165,8 +265,22 @@ public final class QueueTable {
 		return session.queryLong(ANY_WAITING, remote) == 1;
 	}
 
-	public void markSent(SqliteSession session, long remote, long record) {
-		session.update(MARK_SENT, remote, record);
+	void markSent(SqliteSession session, long remote, Collection<DueEntry> entries) {
+		session.update(MARK_SENT, remote, positions(entries));
+	}
+
+	/**
+	 * Of entries that still may be sent, whether their remote has confirmed a version of
+	 * the record.
+	 */
+	Map<Long, Boolean> known(SqliteSession session, long remote, Collection<DueEntry> entries) {
+		Map<Long, Boolean> known = new HashMap<>();
+		session.query(KNOWN, (row) -> known.put(row.getLong(1), row.getBoolean(2)), remote, positions(entries));
+		return known;
+	}
+
+	private static String positions(Collection<DueEntry> entries) {
+		return JsonArrays.ofNumbers(entries.stream().map(DueEntry::position).toList());
 	}
 
 	/**
@@ -176,24 +290,32 @@ public final class QueueTable {
 		session.update(MARK_ALL_SENT);
 	}
 
-	void remove(SqliteSession session, long remote, long record) {
-		session.update(REMOVE, remote, record);
+	int remove(SqliteSession session, long remote, long record) {
+		return session.update(REMOVE, remote, record);
+	}
+
+	/**
+	 * Removes entries of records that the remote has as they stand.
+	 * @return how many there were
+	 */
+	int settle(SqliteSession session, long remote, Collection<DueEntry> entries) {
+		int removed = session.update(REMOVE_SENT, remote, positions(entries));
+		session.update(SETTLE, JsonArrays.ofNumbers(entries.stream().map(DueEntry::record).toList()));
+		return removed;
 	}
 
 	void removeAll(SqliteSession session, long remote) {
 		session.update(REMOVE_ALL, remote);
+		session.update(LEAVE_ALL);
 	}
 
-	/**
-	 * The remote took an older version than the record's: the entry begins anew, at the
-	 * end.
-	 */
-	void moveOn(SqliteSession session, long remote, long record, Instant since) {
-		session.update(MOVE_ON, ++this.lastPosition, since.toEpochMilli(), remote, record);
+	/** The remote took an older version than the record's: the entry begins anew. */
+	void beginAnew(SqliteSession session, long remote, long record, Instant since) {
+		session.update(BEGIN_ANEW, remote, record, since.toEpochMilli());
 	}
 
 	void setKnown(SqliteSession session, long remote, long record, boolean known) {
-		session.update(SET_KNOWN, known, remote, record);
+		session.update(SET_KNOWN, remote, record, known);
 	}
 
 	void forgetKnown(SqliteSession session, long remote) {
@@ -201,7 +323,7 @@ public final class QueueTable {
 	}
 
 	void setHeld(SqliteSession session, long remote, long record, boolean held) {
-		session.update(SET_HELD, held, remote, record);
+		session.update(SET_HELD, remote, record, held);
 	}
 
 	/**
@@ -209,6 +331,7 @@ public final class QueueTable {
 	 * remote has confirmed that it still has it, or until the record changes.
 	 */
 	void await(SqliteSession session, long remote, long record) {
+		this.mayAwait = true;
 		session.update(AWAIT, remote, record);
 	}
 
@@ -234,16 +357,29 @@ public final class QueueTable {
 	}
 
 	public void postpone(SqliteSession session, long remote, long record, Instant until, String error) {
-		session.update(POSTPONE, until.toEpochMilli(), error, remote, record);
+		session.update(POSTPONE, remote, record, until.toEpochMilli(), error);
 	}
 
-	public QueueDepth depth(SqliteSession session, long remote) {
-		QueueDepth depth = session.queryOne(DEPTH, (row) -> {
-			long oldest = row.getLong("oldest");
-			return new QueueDepth(row.getLong("pending"), row.getLong("held"), row.getLong("awaiting"),
-					(row.getLong("pending") > 0) ? Instant.ofEpochMilli(oldest) : null, row.getString("last_error"));
-		}, remote);
-		return (depth != null) ? depth : new QueueDepth(0, 0, 0, null, null);
+	/**
+	 * How many entries wait, counted one by one.
+	 */
+	long count(SqliteSession session, long remote) {
+		return session.queryLong(COUNT, remote);
+	}
+
+	/**
+	 * How much waits.
+	 * @param session a read
+	 * @param link the remote
+	 * @return what waits; as quickly told of a million entries as of none
+	 */
+	public QueueDepth depth(SqliteSession session, Link link) {
+		long remote = link.id();
+		long pending = link.isCounted() ? link.waiting() : count(session, remote);
+		Instant oldest = session.queryOne(OLDEST, (row) -> Instant.ofEpochMilli(row.getLong(1)), remote);
+		String postponed = session.queryOne(POSTPONED, (row) -> row.getString(1), remote);
+		return new QueueDepth(pending, session.queryLong(COUNT_HELD, remote, 1),
+				session.queryLong(COUNT_HELD, remote, 2), oldest, postponed);
 	}
 
 	/**
@@ -255,6 +391,15 @@ public final class QueueTable {
 	 * @param trusted how long what a remote has said holds
 	 */
 	record Stretch(long after, int records, Instant now, Duration trusted) {
+	}
+
+	/**
+	 * What became of a stretch.
+	 *
+	 * @param entries how many were entered
+	 * @param end id of its last record; -1 if there was none left
+	 */
+	record Enrolled(int entries, long end) {
 	}
 
 	/**
@@ -282,10 +427,21 @@ public final class QueueTable {
 	/**
 	 * An entry that may be sent.
 	 *
+	 * @param position its place in the queue
 	 * @param record the record
 	 * @param size bytes of key, value and vector, about
 	 */
-	public record DueEntry(long record, int size) {
+	public record DueEntry(long position, long record, int size) {
+	}
+
+	/**
+	 * A part of a queue.
+	 *
+	 * @param after the place after which it begins; 0 for the first
+	 * @param end the last place
+	 * @param limit how many entries at most
+	 */
+	public record QueueStretch(long after, long end, int limit) {
 	}
 
 	/**

@@ -5,7 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import one.persist.DeviceId;
@@ -16,6 +19,7 @@ import one.persist.StoredRecord;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.internal.records.LocalRecord.Damage;
+import one.persist.internal.records.LocalRecord.Marks;
 import one.persist.internal.records.RecordChecksum.VersionColumns;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordTable {
 
 	private static final String COLUMNS = """
-			SELECT id, key, version_time, version_device, vector, checksum, confirmed, conflicted, value FROM record
+			SELECT id, key, version_time, version_device, vector, checksum, confirmed, conflicted, position, value FROM record
 			""";
 
 	/*
@@ -50,20 +54,37 @@ final class RecordTable {
 
 	private static final int CONFLICTED = 8;
 
-	private static final int VALUE = 9;
+	private static final int POSITION = 9;
+
+	private static final int VALUE = 10;
 
 	private static final String FIND = COLUMNS + "WHERE key = ?";
 
 	private static final String FIND_BY_ID = COLUMNS + "WHERE id = ?";
 
 	private static final String INSERT = """
-			INSERT INTO record (id, key, value, version_time, version_device, vector, checksum, confirmed, conflicted)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+			INSERT INTO record (id, key, version_time, version_device, vector, checksum, confirmed, conflicted, position,
+				value)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (key) DO NOTHING
 			""";
 
 	private static final String UPDATE = """
 			UPDATE record SET value = ?, version_time = ?, version_device = ?, vector = ?, checksum = ?, confirmed = ?
 			WHERE id = ?
+			""";
+
+	private static final String UPDATE_WAITING = """
+			UPDATE record SET value = ?, version_time = ?, version_device = ?, vector = ?, checksum = ?, confirmed = 0,
+				position = ? WHERE id = ?
+			""";
+
+	private static final String FIND_ALL = COLUMNS + "WHERE key IN (SELECT value FROM json_each(?))";
+
+	private static final String FIND_ALL_BY_ID = COLUMNS + "WHERE id IN (SELECT value FROM json_each(?))";
+
+	private static final String SEEN = """
+			SELECT id, version_time, version_device, vector FROM record
+			WHERE id IN (SELECT value FROM json_each(?))
 			""";
 
 	private static final String SET_CONFIRMED = "UPDATE record SET confirmed = 1 WHERE id = ?";
@@ -98,7 +119,7 @@ final class RecordTable {
 	private static final String OLD_TOMBSTONES = """
 			SELECT r.id FROM record r WHERE r.value IS NULL AND r.version_time < ? AND r.confirmed = 1 AND r.conflicted = 0
 				AND r.id NOT IN (SELECT d.record FROM damaged d WHERE d.healed_at IS NULL)
-				AND NOT EXISTS (SELECT 1 FROM remote m JOIN sync_entry e ON e.remote = m.id AND e.record = r.id)
+				AND NOT EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id AND e.position = r.position)
 			ORDER BY r.version_time LIMIT ?
 			""";
 
@@ -151,13 +172,65 @@ final class RecordTable {
 		return session.queryOne(FIND_BY_ID, this::record, id);
 	}
 
-	LocalRecord insert(SqliteSession session, RecordChange change, boolean confirmed) {
-		long id = ++this.lastId;
+	/**
+	 * Finds records by their keys.
+	 * @return those that there are, by their keys
+	 */
+	Map<String, LocalRecord> find(SqliteSession session, Collection<String> keys) {
+		Map<String, LocalRecord> found = new HashMap<>();
+		boolean damaged = false;
+		for (LocalRecord record : session.query(FIND_ALL, this::record, JsonArrays.ofTexts(keys))) {
+			damaged |= record.isDamaged();
+			found.put(record.key(), record);
+		}
+		if (damaged) {
+			// a damaged key is not the one by which its row was found
+			found.clear();
+			for (String key : keys) {
+				LocalRecord record = find(session, key);
+				if (record != null) {
+					found.put(key, record);
+				}
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Finds records by their rows.
+	 * @return those that there are, by their rows
+	 */
+	Map<Long, LocalRecord> findByIds(SqliteSession session, Collection<Long> ids) {
+		Map<Long, LocalRecord> found = new HashMap<>();
+		session.query(FIND_ALL_BY_ID, this::record, JsonArrays.ofNumbers(ids))
+			.forEach((record) -> found.put(record.id(), record));
+		return found;
+	}
+
+	/** At which version records are, without reading their values. */
+	Map<Long, Seen> seen(SqliteSession session, Collection<Long> ids) {
+		Map<Long, Seen> seen = new HashMap<>();
+		session.query(SEEN,
+				(row) -> seen.put(row.getLong(1), new Seen(row.getLong(2), row.getString(3), row.getString(4))),
+				JsonArrays.ofNumbers(ids));
+		return seen;
+	}
+
+	/**
+	 * Inserts a record, unless there is one of its key.
+	 * @return the record; null if there is one already, and nothing was done
+	 */
+	@Nullable LocalRecord insert(SqliteSession session, RecordChange change, Marks marks) {
+		long id = this.lastId + 1;
 		byte[] value = bytes(change.value());
 		VersionColumns version = columns(change.version(), change.vector());
-		session.update(INSERT, id, change.key(), value, version.time(), version.device(), version.vector(),
-				RecordChecksum.of(change.key(), value, version), confirmed);
-		return new LocalRecord(id, change, confirmed, false);
+		int inserted = session.update(INSERT, id, change.key(), version.time(), version.device(), version.vector(),
+				RecordChecksum.of(change.key(), value, version), marks.confirmed(), marks.position(), value);
+		if (inserted == 0) {
+			return null;
+		}
+		this.lastId = id;
+		return new LocalRecord(id, change, marks);
 	}
 
 	LocalRecord update(SqliteSession session, LocalRecord old, RecordChange change, boolean confirmed) {
@@ -165,7 +238,16 @@ final class RecordTable {
 		VersionColumns version = columns(change.version(), change.vector());
 		session.update(UPDATE, value, version.time(), version.device(), version.vector(),
 				RecordChecksum.of(change.key(), value, version), confirmed, old.id());
-		return new LocalRecord(old.id(), change, confirmed, old.conflicted());
+		return new LocalRecord(old.id(), change, new Marks(confirmed, old.conflicted(), old.marks().position()));
+	}
+
+	/** Writes a version of this device's own, which waits to be sent. */
+	LocalRecord updateWaiting(SqliteSession session, LocalRecord old, RecordChange change, long position) {
+		byte[] value = bytes(change.value());
+		VersionColumns version = columns(change.version(), change.vector());
+		session.update(UPDATE_WAITING, value, version.time(), version.device(), version.vector(),
+				RecordChecksum.of(change.key(), value, version), position, old.id());
+		return new LocalRecord(old.id(), change, new Marks(false, old.conflicted(), position));
 	}
 
 	private static VersionColumns columns(Version version, VersionVector vector) {
@@ -279,23 +361,23 @@ final class RecordTable {
 		byte[] value = row.getBytes(VALUE);
 		VersionColumns columns = new VersionColumns(row.getLong(VERSION_TIME), text(row, VERSION_DEVICE),
 				row.getString(VECTOR));
-		boolean confirmed = row.getBoolean(CONFIRMED);
-		boolean conflicted = row.getBoolean(CONFLICTED);
+		Marks marks = new Marks(row.getBoolean(CONFIRMED), row.getBoolean(CONFLICTED), row.getLong(POSITION));
 		long written = row.getLong(CHECKSUM);
 		long found = RecordChecksum.of(key, value, columns);
 		if (found != written) {
-			return new LocalRecord(id, null, confirmed, conflicted,
-					damage(key, columns, RecordChecksum.sameVersion(found, written)));
+			return new LocalRecord(id, null, marks, damage(key, columns, RecordChecksum.sameVersion(found, written)));
 		}
 		Version version = version(columns);
 		return new LocalRecord(id,
-				new RecordChange(key, json(value), version, VectorText.decodeBeside(version, columns.vector())),
-				confirmed, conflicted);
+				new RecordChange(key, json(value), version, VectorText.decodeBeside(version, columns.vector())), marks);
 	}
 
-	/** The driver reads bytes in half the time of a text. */
+	/**
+	 * The driver reads bytes in half the time of a text. Only what is damaged has none.
+	 */
 	private static String text(ResultSet row, int column) throws SQLException {
-		return new String(row.getBytes(column), StandardCharsets.UTF_8);
+		byte[] bytes = row.getBytes(column);
+		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : "";
 	}
 
 	private Damage damage(String key, VersionColumns columns, boolean trusted) {
@@ -327,6 +409,22 @@ final class RecordTable {
 
 	static byte @Nullable [] bytes(@Nullable Json value) {
 		return (value != null) ? value.toBytes() : null;
+	}
+
+	/**
+	 * A version with all that it has seen, as it stands in its columns.
+	 *
+	 * @param time its packed timestamp
+	 * @param device its device
+	 * @param vector its vector; null where it says what the version says
+	 */
+	record Seen(long time, String device, @Nullable String vector) {
+
+		static Seen of(RecordChange change) {
+			return new Seen(change.version().timestamp().packed(), change.version().device().value(),
+					VectorText.encodeBeside(change.version(), change.vector()));
+		}
+
 	}
 
 	/**

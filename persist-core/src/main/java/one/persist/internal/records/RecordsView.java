@@ -1,6 +1,7 @@
 package one.persist.internal.records;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,21 +69,18 @@ public final class RecordsView<T> implements Records<T> {
 	@Override
 	public List<StoredRecord<T>> putAll(Map<String, ? extends T> values) {
 		// all are checked before the first is written, and before the write lock is taken
-		List<Map.Entry<T, Json>> encoded = new ArrayList<>(values.size());
+		Map<String, Json> encoded = new LinkedHashMap<>();
+		List<T> given = new ArrayList<>(values.size());
 		values.forEach((key, value) -> {
-			RecordKeys.require(key);
-			Json json = encode(key, value);
-			encoded.add(Map.entry(value, json));
+			encoded.put(RecordKeys.require(key), encode(key, value));
+			given.add(value);
 		});
-		return this.store.write((session) -> {
-			List<StoredRecord<T>> stored = new ArrayList<>(encoded.size());
-			int i = 0;
-			for (String key : values.keySet()) {
-				Map.Entry<T, Json> value = encoded.get(i++);
-				stored.add(stored(value.getKey(), this.writes.put(session, key, value.getValue(), null)));
-			}
-			return stored;
-		});
+		List<LocalRecord> written = this.writes.putAll(encoded);
+		List<StoredRecord<T>> stored = new ArrayList<>(written.size());
+		for (int i = 0; i < written.size(); i++) {
+			stored.add(stored(given.get(i), written.get(i)));
+		}
+		return stored;
 	}
 
 	private Json encode(String key, T value) {

@@ -2,9 +2,11 @@ package one.persist.internal.sync;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import one.persist.Decision.Outcome;
@@ -67,7 +69,7 @@ final class Merger {
 			boolean last = attempt > MAX_ROUNDS;
 			List<Question> questions = this.store.write((session) -> {
 				Pass pass = new Pass(session, batch.link(), answers, last);
-				now.forEach(pass::settle);
+				pass.settle(now);
 				if (pass.questions.isEmpty()) {
 					alongside.accept(session);
 				}
@@ -170,8 +172,17 @@ final class Merger {
 			this.last = last;
 		}
 
-		private void settle(Incoming incoming) {
-			LocalRecord local = this.writes.find(this.session, incoming.key());
+		/** Looks all records up at once; one that the remote names twice, again. */
+		private void settle(List<Incoming> all) {
+			Map<String, LocalRecord> found = this.writes.find(this.session, all.stream().map(Incoming::key).toList());
+			Set<String> settled = new HashSet<>();
+			for (Incoming incoming : all) {
+				String key = incoming.key();
+				settle(incoming, settled.add(key) ? found.get(key) : this.writes.find(this.session, key));
+			}
+		}
+
+		private void settle(Incoming incoming, @Nullable LocalRecord local) {
 			RecordChange other = incoming.change();
 			if (local != null && local.isDamaged()) {
 				this.writes.heal(this.session, this.link, local, other);

@@ -37,11 +37,11 @@ final class PushPlanner {
 	 * Plans pushes.
 	 * @param due entries, oldest first
 	 * @param limits bounds of each push; an entry larger than the bytes goes alone
-	 * @return records of each push, all entries once, in their order
+	 * @return each push, all entries once, in their order
 	 */
-	List<List<Long>> plan(List<DueEntry> due, PushLimits limits) {
-		List<List<Long>> batches = new ArrayList<>();
-		List<Long> batch = new ArrayList<>();
+	List<List<DueEntry>> plan(List<DueEntry> due, PushLimits limits) {
+		List<List<DueEntry>> batches = new ArrayList<>();
+		List<DueEntry> batch = new ArrayList<>();
 		long bytes = PUSH_ENVELOPE;
 		for (DueEntry entry : due) {
 			int size = entry.size() + ENTRY_ENVELOPE;
@@ -51,7 +51,7 @@ final class PushPlanner {
 				batch = new ArrayList<>();
 				bytes = PUSH_ENVELOPE;
 			}
-			batch.add(entry.record());
+			batch.add(entry);
 			bytes += size;
 		}
 		if (!batch.isEmpty()) {

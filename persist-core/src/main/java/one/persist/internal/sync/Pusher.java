@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import one.persist.internal.records.Link;
@@ -13,6 +15,7 @@ import one.persist.internal.records.PushWrites;
 import one.persist.internal.records.PushWrites.Outgoing;
 import one.persist.internal.records.PushWrites.Refusal;
 import one.persist.internal.records.QueueTable.DueEntry;
+import one.persist.internal.records.QueueTable.QueueStretch;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PushResponse;
@@ -69,34 +72,34 @@ final class Pusher {
 	}
 
 	/**
-	 * Pushes until nothing is due of what waited at the beginning. What is written
-	 * meanwhile has woken the next cycle: a busy writer keeps none from pulling.
+	 * Pushes what was due at the beginning, each entry once. What is written meanwhile
+	 * has woken the next cycle: a busy writer keeps none from pulling.
 	 * @return whether conflicts were met, so that a pull is in order
 	 */
 	boolean push() {
 		long end = this.store.read((session) -> this.store.queue().end(session, this.link.id()));
 		boolean conflicts = false;
-		List<DueEntry> due = due(end);
+		List<DueEntry> due = due(0, end);
 		while (!due.isEmpty()) {
 			PushLimits limits = this.size.limits(this.remote.limits());
-			for (List<Long> batch : this.planner.plan(due, limits)) {
+			for (List<DueEntry> batch : this.planner.plan(due, limits)) {
 				conflicts |= send(batch);
 			}
-			due = due(end);
+			due = due(due.get(due.size() - 1).position(), end);
 		}
 		return conflicts;
 	}
 
-	private List<DueEntry> due(long end) {
+	private List<DueEntry> due(long after, long end) {
 		Instant now = this.store.now();
-		return this.store
-			.read((session) -> this.store.queue().due(session, this.link.id(), end, now, EngineLimits.DUE_WINDOW));
+		QueueStretch stretch = new QueueStretch(after, end, EngineLimits.DUE_WINDOW);
+		return this.store.read((session) -> this.store.queue().due(session, this.link.id(), stretch, now));
 	}
 
 	/** Sends a batch; one that the remote does not understand is split until it does. */
-	private boolean send(List<Long> batch) {
+	private boolean send(List<DueEntry> batch) {
 		boolean conflicts = false;
-		Deque<List<Long>> parts = new ArrayDeque<>(List.of(batch));
+		Deque<List<DueEntry>> parts = new ArrayDeque<>(List.of(batch));
 		while (!parts.isEmpty()) {
 			this.steps.accept("push");
 			Outgoing outgoing = this.writes.prepare(this.link, parts.removeFirst());
@@ -114,7 +117,7 @@ final class Pusher {
 	}
 
 	private PushResponse exchange(Outgoing outgoing) {
-		int entries = outgoing.records().size();
+		int entries = outgoing.due().size();
 		this.store.environment().faultPoint("push.prepared");
 		this.clock.asking();
 		PushResponse response = this.remote.push(outgoing.request());
@@ -130,8 +133,8 @@ final class Pusher {
 		return response;
 	}
 
-	private void splitOrThrow(RemoteException ex, Outgoing outgoing, Deque<List<Long>> parts) {
-		int entries = outgoing.records().size();
+	private void splitOrThrow(RemoteException ex, Outgoing outgoing, Deque<List<DueEntry>> parts) {
+		int entries = outgoing.due().size();
 		switch (ex.kind()) {
 			case TIMEOUT -> {
 				this.size.timedOut(entries);
@@ -146,8 +149,8 @@ final class Pusher {
 				if (tooLarge) {
 					this.size.tooLarge(entries, PushPlanner.sizeOf(outgoing.request().entries()));
 				}
-				parts.addFirst(new ArrayList<>(outgoing.records().subList(entries / 2, entries)));
-				parts.addFirst(new ArrayList<>(outgoing.records().subList(0, entries / 2)));
+				parts.addFirst(new ArrayList<>(outgoing.due().subList(entries / 2, entries)));
+				parts.addFirst(new ArrayList<>(outgoing.due().subList(0, entries / 2)));
 			}
 			default -> throw ex;
 		}
@@ -157,44 +160,55 @@ final class Pusher {
 		RecordChange sent = outgoing.request().entries().get(0).change();
 		Refusal refusal = new Refusal(sent, code, String.valueOf(ex.getMessage()));
 		this.store.write((session) -> {
-			this.writes.refused(session, this.link, outgoing.records().get(0), refusal);
+			this.writes.refused(session, this.link, outgoing.due().get(0).record(), refusal);
 			return session;
 		});
 	}
 
 	private boolean settle(Outgoing outgoing, PushResponse response) {
 		List<Incoming> conflicts = new ArrayList<>();
+		Map<DueEntry, RecordChange> taken = new LinkedHashMap<>();
 		boolean clockAhead = this.store.write((session) -> {
 			this.writes.answered(session, this.link, outgoing.request(), response.seen());
 			boolean ahead = false;
-			for (int i = 0; i < outgoing.records().size(); i++) {
+			for (int i = 0; i < outgoing.due().size(); i++) {
 				RecordChange sent = outgoing.request().entries().get(i).change();
-				ahead |= settle(session, outgoing.records().get(i), sent, response.results().get(i), conflicts);
+				PushResult result = response.results().get(i);
+				if (isTaken(result)) {
+					taken.put(outgoing.due().get(i), sent);
+				}
+				else {
+					ahead |= settle(session, outgoing.due().get(i).record(), sent, result, conflicts);
+				}
 			}
+			this.writes.accepted(session, this.link, taken);
 			return ahead;
 		});
+		this.pushed += taken.size();
 		this.store.environment().faultPoint("push.settled");
-		this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {
-		});
+		if (!conflicts.isEmpty()) {
+			this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {
+			});
+		}
 		if (clockAhead && !this.restamped) {
 			this.restamped = true;
 			this.store.identity().clockAhead(this.clock.offsetMillis());
 		}
-		requireProgress(outgoing.records().size() - conflicts.size());
+		requireProgress(outgoing.due().size() - conflicts.size());
 		return !conflicts.isEmpty();
 	}
 
+	private static boolean isTaken(PushResult result) {
+		return result instanceof PushResult.Applied || result instanceof PushResult.Known;
+	}
+
 	/**
-	 * Settles one entry, and tells whether the remote finds it ahead of its clock, so
-	 * that it should have another name.
+	 * Settles one entry that the remote has not taken, and tells whether the remote finds
+	 * it ahead of its clock, so that it should have another name.
 	 */
 	private boolean settle(SqliteSession session, long record, RecordChange sent, PushResult result,
 			List<Incoming> conflicts) {
-		if (result instanceof PushResult.Applied || result instanceof PushResult.Known) {
-			this.writes.accepted(session, this.link, record, sent);
-			this.pushed++;
-		}
-		else if (result instanceof PushResult.Conflict conflict) {
+		if (result instanceof PushResult.Conflict conflict) {
 			requireSameKey(sent, conflict.remote());
 			conflicts.add(Incoming.of(conflict.remote()));
 		}

@@ -554,7 +554,7 @@ final class SyncLink {
 	RemoteStatus status() {
 		Obstacles obstacles = this.store.read((session) -> {
 			RemoteRow row = this.store.remotes().get(this.link.id());
-			QueueDepth depth = this.store.queue().depth(session, this.link.id());
+			QueueDepth depth = this.store.queue().depth(session, this.link);
 			Backlog backlog = new Backlog(depth.pending(), depth.held(), this.store.deadLetters().count(this.link.id()),
 					depth.oldest());
 			return new Obstacles(backlog, depth.awaiting(), depth.postponed(), row.isEnrolled(), row.isFullRead());

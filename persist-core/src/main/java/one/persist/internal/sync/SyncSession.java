@@ -74,6 +74,7 @@ final class SyncSession {
 		for (int recoveries = 0;; recoveries++) {
 			try {
 				this.store.identity().beginCycle(this.link);
+				this.store.count(this.link);
 				enroll();
 				this.merger.askAgain(this.link, this.steps);
 				do {
@@ -163,9 +164,7 @@ final class SyncSession {
 		List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();
 		this.merger.apply(new Batch(this.link, changes, this.steps), (session) -> {
 			if (full) {
-				for (RecordChange change : page.changes()) {
-					this.fullRead.mark(session, this.link, change.key());
-				}
+				this.fullRead.mark(session, this.link, page.changes().stream().map(RecordChange::key).toList());
 			}
 			RemoteRow row = this.store.remotes().get(this.link.id());
 			row.read(page.cursor(), page.more());

@@ -23,6 +23,7 @@ CREATE TABLE record (
 	checksum INTEGER NOT NULL, -- of key, value, version and vector
 	confirmed INTEGER NOT NULL, -- whether a remote has this very version
 	conflicted INTEGER NOT NULL,
+	position INTEGER NOT NULL, -- of its entries in the queues; 0 where none waits
 	value BLOB -- NULL: a tombstone; last, so that a large one is passed over
 ) STRICT;
 
@@ -68,10 +69,11 @@ CREATE TABLE remote (
 	last_success INTEGER
 ) STRICT;
 
+-- In the order in which they were entered: a record's entries stand at one position in all queues.
 CREATE TABLE sync_entry (
 	remote INTEGER NOT NULL REFERENCES remote (id),
-	record INTEGER NOT NULL,
 	position INTEGER NOT NULL,
+	record INTEGER NOT NULL,
 	since INTEGER NOT NULL,
 	sent INTEGER NOT NULL, -- whether the remote may have it already
 	known INTEGER NOT NULL, -- whether the remote has confirmed a version of the record
@@ -80,12 +82,12 @@ CREATE TABLE sync_entry (
 	rounds INTEGER NOT NULL, -- merges since the remote last took the record
 	due_at INTEGER NOT NULL,
 	last_error TEXT,
-	PRIMARY KEY (remote, record)
+	PRIMARY KEY (remote, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sync_entry_due ON sync_entry (remote, position) WHERE held = 0;
+CREATE INDEX sync_entry_held ON sync_entry (remote, held) WHERE held > 0;
 
-CREATE INDEX sync_entry_awaiting ON sync_entry (remote) WHERE held = 2;
+CREATE INDEX sync_entry_postponed ON sync_entry (remote, last_error) WHERE last_error IS NOT NULL;
 
 -- Records that a full read has come across so far.
 CREATE TABLE full_read (
