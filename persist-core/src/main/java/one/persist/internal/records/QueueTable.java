@@ -47,6 +47,18 @@ public final class QueueTable {
 			WHERE e.remote = ? AND e.held = 0 AND e.position <= ? AND e.due_at <= ? ORDER BY e.position LIMIT ?
 			""";
 
+	/**
+	 * What takes no room at a remote that has what was last confirmed: deletes first, of
+	 * which each makes room.
+	 */
+	private static final String DUE_WITHOUT_ROOM = """
+			SELECT e.record, octet_length(r.key) + coalesce(length(r.value), 0) + coalesce(length(r.vector), 0) AS size
+			FROM sync_entry e JOIN record r ON r.id = e.record LEFT JOIN base b ON b.record = e.record
+			WHERE e.remote = ? AND e.held = 0 AND e.position <= ? AND e.due_at <= ?
+				AND (r.value IS NULL OR length(r.value) <= length(b.value))
+			ORDER BY r.value IS NOT NULL, e.position LIMIT ?
+			""";
+
 	private static final String END = "SELECT max(position) FROM sync_entry WHERE remote = ? AND held = 0";
 
 	private static final String ANY_WAITING = """
@@ -148,6 +160,21 @@ public final class QueueTable {
 	public List<DueEntry> due(SqliteSession session, long remote, long end, Instant now, int limit) {
 		return session.query(DUE, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote, end,
 				now.toEpochMilli(), limit);
+	}
+
+	/**
+	 * Entries that may be sent to a remote that has no room left: deletes, and values
+	 * that are no larger than what was last confirmed.
+	 * @param session the transaction
+	 * @param remote the remote
+	 * @param end position of the last one that is asked for
+	 * @param now the time
+	 * @param limit how many at most
+	 * @return the entries, deletes first
+	 */
+	public List<DueEntry> dueWithoutRoom(SqliteSession session, long remote, long end, Instant now, int limit) {
+		return session.query(DUE_WITHOUT_ROOM, (row) -> new DueEntry(row.getLong("record"), row.getInt("size")), remote,
+				end, now.toEpochMilli(), limit);
 	}
 
 	/**

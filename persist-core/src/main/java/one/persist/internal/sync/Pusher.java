@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
@@ -75,22 +76,47 @@ final class Pusher {
 	 */
 	boolean push() {
 		long end = this.store.read((session) -> this.store.queue().end(session, this.link.id()));
+		Supplier<List<DueEntry>> all = () -> due(this.store.queue()::due, end);
+		try {
+			return push(all);
+		}
+		catch (RemoteException ex) {
+			if (ex.kind() != Kind.FULL) {
+				throw ex;
+			}
+			return makeRoom(end, ex) | push(all);
+		}
+	}
+
+	/**
+	 * A remote that has no room is sent what takes none: a device can always delete its
+	 * way out, however much waits before the deletes.
+	 */
+	private boolean makeRoom(long end, RemoteException full) {
+		long before = this.pushed;
+		boolean conflicts = push(() -> due(this.store.queue()::dueWithoutRoom, end));
+		if (this.pushed == before) {
+			throw full;
+		}
+		return conflicts;
+	}
+
+	private boolean push(Supplier<List<DueEntry>> next) {
 		boolean conflicts = false;
-		List<DueEntry> due = due(end);
+		List<DueEntry> due = next.get();
 		while (!due.isEmpty()) {
 			PushLimits limits = this.size.limits(this.remote.limits());
 			for (List<Long> batch : this.planner.plan(due, limits)) {
 				conflicts |= send(batch);
 			}
-			due = due(end);
+			due = next.get();
 		}
 		return conflicts;
 	}
 
-	private List<DueEntry> due(long end) {
+	private List<DueEntry> due(Query query, long end) {
 		Instant now = this.store.now();
-		return this.store
-			.read((session) -> this.store.queue().due(session, this.link.id(), end, now, EngineLimits.DUE_WINDOW));
+		return this.store.read((session) -> query.find(session, this.link.id(), end, now, EngineLimits.DUE_WINDOW));
 	}
 
 	/** Sends a batch; one that the remote does not understand is split until it does. */
@@ -233,6 +259,16 @@ final class Pusher {
 			throw new RemoteException(Kind.TRANSIENT,
 					"The remote met every push with conflicts, " + this.fruitless + " times in a row", null);
 		}
+	}
+
+	/**
+	 * Finds entries that may be sent.
+	 */
+	@FunctionalInterface
+	private interface Query {
+
+		List<DueEntry> find(SqliteSession session, long remote, long end, Instant now, int limit);
+
 	}
 
 }

@@ -28,6 +28,7 @@ import one.persist.server.storage.AuditLog;
 import one.persist.server.storage.DeviceKeys;
 import one.persist.server.storage.Devices;
 import one.persist.server.storage.PostgresSyncStorage;
+import one.persist.server.storage.Quotas;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
@@ -65,11 +66,19 @@ public final class PersistServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	Quotas persistQuotas(PersistServerProperties properties) {
+		return new ConfiguredQuotas(properties.quota(), properties.tenants());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
-			ObjectProvider<SyncRules> rules, ObjectProvider<StorageObserver> observer, Environment environment) {
+			ObjectProvider<SyncRules> rules, ObjectProvider<StorageObserver> observer, Quotas quotas,
+			Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
 				InstantSource.system(), new SecureRandom())
 			.with(recordBounds(properties.limits()))
+			.with(quotas)
 			.with(observer.getIfUnique(() -> StorageObserver.NONE));
 		boolean inDataSource = switch (properties.storage()) {
 			case SQLITE -> false;
@@ -141,11 +150,11 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
-	AnnouncementStreams persistAnnouncementStreams(PersistServerProperties properties) {
+	AnnouncementStreams persistAnnouncementStreams(PersistServerProperties properties, SyncStorage storage) {
 		PersistServerProperties.Announcements announcements = properties.announcements();
 		try {
 			return new AnnouncementStreams(new AnnouncementLimits(announcements.maxPerCaller(), announcements.max(),
-					announcements.heartbeat()));
+					announcements.heartbeat()), (tenant) -> storage.quota(tenant).listeners());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ServerSetupException(

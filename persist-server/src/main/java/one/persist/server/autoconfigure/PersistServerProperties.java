@@ -35,6 +35,8 @@ import org.springframework.util.unit.DataSize;
  * @param commitRetention how long commits are kept. A device that was away for longer
  * offers all it has; at least as long as deletes are kept
  * @param limits bounds of what is taken at once
+ * @param quota how much each tenant may have, unless something else is set for it
+ * @param tenants what is set for single tenants, by their names
  * @param announcements who may listen to changes, and how
  * @param tokens bearer tokens by a name of their own. Without any, and without signed
  * tokens, every call is refused
@@ -46,8 +48,9 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 		@DefaultValue(PostgresSyncStorage.SCHEMA) String schema, @DefaultValue("") String path,
 		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
-		@DefaultValue Limits limits, @DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens,
-		@DefaultValue Jwt jwt, @DefaultValue Operator operator) {
+		@DefaultValue Limits limits, @DefaultValue TenantQuota quota, @DefaultValue Map<String, Tenant> tenants,
+		@DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens, @DefaultValue Jwt jwt,
+		@DefaultValue Operator operator) {
 
 	/**
 	 * The path before {@code /v1}, if routes can begin with it.
@@ -105,6 +108,48 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 			@DefaultValue("100") int nesting, @DefaultValue("30s") Duration requestTimeout,
 			@DefaultValue("1KB") DataSize minRate, @DefaultValue("500") int requestsPerSecond,
 			@DefaultValue("64") int requestsAtOnce) {
+
+	}
+
+	/**
+	 * How much each tenant may have. What would go beyond waits on the devices; deletes
+	 * are taken all the same.
+	 *
+	 * @param stores stores, at most
+	 * @param devices devices that are remembered, at most. One that uses several stores
+	 * counts once for each
+	 * @param records records of all stores together, at most, without those that were
+	 * deleted
+	 * @param bytes bytes of all stores together, at most: keys, values, version vectors,
+	 * and 200 for each record and each delete that is remembered
+	 * @param listeners connections that listen to announcements, at most, at one server
+	 */
+	public record TenantQuota(@DefaultValue("1000") int stores, @DefaultValue("10000") int devices,
+			@DefaultValue("10000000") long records, @DefaultValue("10GB") DataSize bytes,
+			@DefaultValue("2000") int listeners) {
+
+	}
+
+	/**
+	 * What is set for one tenant.
+	 *
+	 * @param quota how much it may have
+	 */
+	public record Tenant(@DefaultValue OwnQuota quota) {
+
+	}
+
+	/**
+	 * How much one tenant may have. What is left out is as for all tenants.
+	 *
+	 * @param stores stores, at most
+	 * @param devices devices that are remembered, at most
+	 * @param records records of all stores together, at most
+	 * @param bytes bytes of all stores together, at most
+	 * @param listeners connections that listen to announcements, at most, at one server
+	 */
+	public record OwnQuota(@Nullable Integer stores, @Nullable Integer devices, @Nullable Long records,
+			@Nullable DataSize bytes, @Nullable Integer listeners) {
 
 	}
 

@@ -11,9 +11,12 @@ import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.RequestBounds;
 import one.persist.protocol.ServerInfo;
+import one.persist.protocol.TenantBounds;
+import one.persist.server.storage.Quota;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -43,8 +46,14 @@ final class SyncController {
 		RequestBounds requests = new RequestBounds(this.limits.perSecond(), this.limits.atOnce(),
 				Math.toIntExact(body.time().toSeconds()), body.leastRate(), body.inflationRatio());
 		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), this.storage.bounds(),
-				requests, List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+				requests, tenant(request), List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
 		return Answer.ok(request, ProtocolCodec.write(info));
+	}
+
+	private @Nullable TenantBounds tenant(ServerRequest request) {
+		Quota quota = this.storage.quota(SyncRoutes.caller(request).tenant());
+		return !quota.equals(Quota.UNLIMITED)
+				? new TenantBounds(quota.stores(), quota.devices(), quota.records(), quota.bytes()) : null;
 	}
 
 	ServerResponse push(ServerRequest request) throws IOException {

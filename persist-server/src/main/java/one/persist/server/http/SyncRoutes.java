@@ -155,6 +155,7 @@ public final class SyncRoutes {
 			case HISTORY_DIVERGED -> new Problem(HttpStatus.GONE, ProblemCodes.HISTORY_DIVERGED, detail);
 			case CURSOR_EXPIRED -> new Problem(HttpStatus.GONE, ProblemCodes.CURSOR_EXPIRED, detail);
 			case DEVICE_FORKED -> new Problem(HttpStatus.CONFLICT, ProblemCodes.DEVICE_FORKED, detail);
+			case FULL -> Problem.quotaExceeded(detail, ex.retryAfter());
 			case TOO_LARGE -> Problem.tooLarge(detail);
 			case REFUSED -> Problem.malformed(detail);
 			case BUSY, TRANSIENT, TIMEOUT, SETUP, UNAUTHORIZED -> unavailable(ex, detail);

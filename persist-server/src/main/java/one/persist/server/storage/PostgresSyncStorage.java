@@ -76,6 +76,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public Quota quota(String tenant) {
+		return this.stored.quota(tenant);
+	}
+
+	@Override
 	public void check() {
 		this.stored.check();
 	}
