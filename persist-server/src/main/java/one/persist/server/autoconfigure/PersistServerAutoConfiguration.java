@@ -92,7 +92,8 @@ public final class PersistServerAutoConfiguration {
 		}
 		DataSource source = requireSource(sources);
 		return PostgresSyncStorage.open(source, properties.schema(),
-				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))));
+				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))),
+				properties.limits().pushesToAStore());
 	}
 
 	@Bean

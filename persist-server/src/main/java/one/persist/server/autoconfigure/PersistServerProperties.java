@@ -101,13 +101,15 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param requestsPerSecond requests of one token a second, at most
 	 * @param requestsAtOnce requests of one token under way at once, at most: less than
 	 * the web server has threads, so that no caller takes them all
+	 * @param pushesToAStore pushes to one store under way at once, at most, at one server
+	 * on PostgreSQL: a small part of its connections, so that no store takes them all
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
 			@DefaultValue("512") int keyBytes, @DefaultValue("1MB") DataSize valueBytes,
 			@DefaultValue("100") int nesting, @DefaultValue("30s") Duration requestTimeout,
 			@DefaultValue("1KB") DataSize minRate, @DefaultValue("500") int requestsPerSecond,
-			@DefaultValue("64") int requestsAtOnce) {
+			@DefaultValue("64") int requestsAtOnce, @DefaultValue("" + PostgresSyncStorage.WRITERS) int pushesToAStore) {
 
 	}
 

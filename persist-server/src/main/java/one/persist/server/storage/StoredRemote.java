@@ -74,7 +74,7 @@ final class StoredRemote implements Remote {
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
 		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
-		PushResponse response = noticing(() -> rules.run(() -> this.database.write(this.id.tenant(), (connection) -> {
+		PushResponse response = noticing(() -> rules.run(() -> this.database.change(this.id, (connection) -> {
 			Instant now = now();
 			this.admission.admit(connection, request.state(), now);
 			return new IncomingPush(connection, this.database.dialect(), rules, this.settings, request).take(now);
@@ -114,7 +114,7 @@ final class StoredRemote implements Remote {
 		}
 		catch (RemoteException ex) {
 			if (ex.kind() == Kind.HISTORY_DIVERGED) {
-				this.database.write(this.id.tenant(), (connection) -> {
+				this.database.change(this.id, (connection) -> {
 					StoreTable.forgetWriter(connection, this.id);
 					return this.id;
 				});

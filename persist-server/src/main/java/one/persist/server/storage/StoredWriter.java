@@ -53,7 +53,7 @@ final class StoredWriter implements StoreWriter {
 	public Optional<RecordChange> write(String key, @Nullable Json value, @Nullable Version expected) {
 		RecordKeys.require(key);
 		this.settings.rules().requireNoneAsked();
-		Optional<RecordChange> written = this.database.write(this.id.tenant(),
+		Optional<RecordChange> written = this.database.change(this.id,
 				(connection) -> Optional.ofNullable(write(connection, key, value, expected)));
 		this.settings.faultPoint().accept("push.committed");
 		written.ifPresent((change) -> this.hub.committed(this.id, change.version().device()));
