@@ -215,11 +215,18 @@ public final class PersistServerAutoConfiguration {
 			return new RequestLimits(
 					new BodyLimits(Math.toIntExact(limits.bytes().toBytes()), limits.inflationRatio(),
 							limits.requestTimeout(), Math.toIntExact(limits.minRate().toBytes())),
-					limits.requestsPerSecond(), limits.requestsAtOnce());
+					limits.requestsPerSecond(), limits.requestsAtOnce(), bodies(limits));
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw wrongLimits(limits, ex);
 		}
+	}
+
+	/** What is made of a body while it is stored takes about four times as much. */
+	private static long bodies(PersistServerProperties.Limits limits) {
+		long least = 2 * limits.bytes().toBytes();
+		return (limits.bodies() != null) ? limits.bodies().toBytes()
+				: Math.max(least, Runtime.getRuntime().maxMemory() / 8);
 	}
 
 	private static RecordBounds recordBounds(PersistServerProperties.Limits limits) {
@@ -246,7 +253,9 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	private static ServerSetupException wrongLimits(PersistServerProperties.Limits limits, @Nullable Exception cause) {
-		return new ServerSetupException("The limits " + limits + " are not all positive, or more than 2 GB.",
+		return new ServerSetupException(
+				"The limits " + limits
+						+ " are not all positive, or more than 2 GB, or 'bodies' is less than twice 'bytes'.",
 				"Correct them under persist.server.limits, or leave them out.", cause);
 	}
 

@@ -103,13 +103,17 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * the web server has threads, so that no caller takes them all
 	 * @param pushesToAStore pushes to one store under way at once, at most, at one server
 	 * on PostgreSQL: a small part of its connections, so that no store takes them all
+	 * @param bodies memory for the bodies of requests that are being worked on, all
+	 * together, as far as they are large. An eighth of the heap unless set, and room for
+	 * two of the largest at least
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
 			@DefaultValue("512") int keyBytes, @DefaultValue("1MB") DataSize valueBytes,
 			@DefaultValue("100") int nesting, @DefaultValue("30s") Duration requestTimeout,
 			@DefaultValue("1KB") DataSize minRate, @DefaultValue("500") int requestsPerSecond,
-			@DefaultValue("64") int requestsAtOnce, @DefaultValue("" + PostgresSyncStorage.WRITERS) int pushesToAStore) {
+			@DefaultValue("64") int requestsAtOnce, @DefaultValue("" + PostgresSyncStorage.WRITERS) int pushesToAStore,
+			@Nullable DataSize bodies) {
 
 	}
 

@@ -30,6 +30,8 @@ final class SyncController {
 
 	private final RequestLimits limits;
 
+	private final BodyBudget bodies;
+
 	private final AnnouncementStreams streams;
 
 	private final InstantSource clock;
@@ -37,6 +39,7 @@ final class SyncController {
 	SyncController(SyncStorage storage, RequestLimits limits, AnnouncementStreams streams, InstantSource clock) {
 		this.storage = storage;
 		this.limits = limits;
+		this.bodies = new BodyBudget(limits.bodies(), limits.body().bytes());
 		this.streams = streams;
 		this.clock = clock;
 	}
@@ -59,15 +62,23 @@ final class SyncController {
 	ServerResponse push(ServerRequest request) throws IOException {
 		Remote store = store(request);
 		int maxEntries = this.storage.limits().entries();
-		PushRequest push = RequestBody.read(request, this.limits.body(),
-				(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
-		return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+		try (BodyBudget.Share share = share(request)) {
+			PushRequest push = RequestBody.read(request, this.limits.body(), share,
+					(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
+			return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+		}
 	}
 
 	ServerResponse pull(ServerRequest request) throws IOException {
 		Remote store = store(request);
-		PullRequest pull = RequestBody.read(request, this.limits.body(), ProtocolCodec::readPullRequest);
-		return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+		try (BodyBudget.Share share = share(request)) {
+			PullRequest pull = RequestBody.read(request, this.limits.body(), share, ProtocolCodec::readPullRequest);
+			return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+		}
+	}
+
+	private BodyBudget.Share share(ServerRequest request) {
+		return this.bodies.share(SyncRoutes.caller(request).tenant());
 	}
 
 	ServerResponse announcements(ServerRequest request) {
