@@ -44,7 +44,9 @@ final class DeviceTable {
 			UPDATE sync_device SET last_push = ? WHERE tenant = ? AND store = ? AND device = ?""";
 
 	private static final String PURGE = """
-			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?""";
+			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ? AND device IN (
+				SELECT device FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?
+				ORDER BY device LIMIT ?)""";
 
 	private static final String COUNT = """
 			SELECT count(*), count(CASE WHEN seen_at <= ? THEN 1 END) FROM sync_device WHERE tenant = ? AND store = ?""";
@@ -141,9 +143,18 @@ final class DeviceTable {
 		}
 	}
 
-	static int purge(Connection connection, StoreId id, Instant upTo) throws SQLException {
+	/**
+	 * Forgets devices that were last heard of before a moment.
+	 * @param limit how many, at most
+	 * @return how many
+	 */
+	static int purge(Connection connection, StoreId id, Instant upTo, int limit) throws SQLException {
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
-			purge.setLong(StoreTable.bind(purge, 1, id), upTo.toEpochMilli());
+			int next = StoreTable.bind(purge, 1, id);
+			purge.setLong(next, upTo.toEpochMilli());
+			next = StoreTable.bind(purge, next + 1, id);
+			purge.setLong(next, upTo.toEpochMilli());
+			purge.setInt(next + 1, limit);
 			return purge.executeUpdate();
 		}
 	}

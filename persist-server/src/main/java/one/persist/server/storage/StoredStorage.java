@@ -208,7 +208,8 @@ final class StoredStorage implements SyncStorage {
 	}
 
 	private long purgeDevices(StoreId store, Instant upTo) {
-		return this.database.write(store.tenant(), (connection) -> DeviceTable.purge(connection, store, upTo));
+		return repeat(() -> this.database.write(store.tenant(),
+				(connection) -> DeviceTable.purge(connection, store, upTo, PURGE_BATCH)));
 	}
 
 	private DeviceCount count(StoreId store, Instant since) {
