@@ -155,7 +155,7 @@ public final class PersistServerAutoConfiguration {
 		PersistServerProperties.Announcements announcements = properties.announcements();
 		try {
 			return new AnnouncementStreams(new AnnouncementLimits(announcements.maxPerCaller(), announcements.max(),
-					announcements.heartbeat()), (tenant) -> storage.quota(tenant).listeners());
+					announcements.heartbeat(), announcements.maxAge()), (tenant) -> storage.quota(tenant).listeners());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ServerSetupException(

@@ -168,9 +168,11 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param maxPerCaller connections that listen with one token, at most: one for each
 	 * store of each device. 0 for no announcements
 	 * @param heartbeat time between two signs of life on a connection. At most 20s
+	 * @param maxAge how long a connection listens, at most. Then its device comes again,
+	 * and its token is looked at anew. Two heartbeats at least
 	 */
 	public record Announcements(@DefaultValue("4000") int max, @DefaultValue("500") int maxPerCaller,
-			@DefaultValue("20s") Duration heartbeat) {
+			@DefaultValue("20s") Duration heartbeat, @DefaultValue("15m") Duration maxAge) {
 
 	}
 

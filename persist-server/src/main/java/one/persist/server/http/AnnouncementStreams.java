@@ -72,7 +72,8 @@ public final class AnnouncementStreams implements SmartLifecycle {
 	 */
 	ServerResponse open(Caller caller, Remote remote, DeviceId device) {
 		reserve(caller);
-		AnnouncementStream stream = new AnnouncementStream(this::write, (ended) -> ended(ended, caller));
+		AnnouncementStream stream = new AnnouncementStream(this.limits.beats(device), this::write,
+				(ended) -> ended(ended, caller));
 		this.open.add(stream);
 		boolean listening = false;
 		try {

@@ -130,8 +130,10 @@ final class PostgresSchema {
 	private static void warnOfRole(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(ROLE)) {
 			if (row.next() && row.getBoolean(2)) {
-				logger.warn("The role '{}' is a superuser or has BYPASSRLS, so policies on rows do not keep tenants apart a"
-						+ " second time: give the server a role that has neither, and owns the schema", row.getString(1));
+				logger.warn(
+						"The role '{}' is a superuser or has BYPASSRLS, so policies on rows do not keep tenants apart a"
+								+ " second time: give the server a role that has neither, and owns the schema",
+						row.getString(1));
 			}
 		}
 	}

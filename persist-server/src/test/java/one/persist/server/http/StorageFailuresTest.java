@@ -42,8 +42,8 @@ class StorageFailuresTest {
 		assertThat(count(output, STILL)).isZero();
 		fail(601, Duration.ofSeconds(1));
 		assertThat(count(output, FIRST)).isEqualTo(1);
-		assertThat(output).contains(STILL + "601 calls since it was last told, now by:"
-				+ " java.lang.IllegalStateException: away");
+		assertThat(output)
+			.contains(STILL + "601 calls since it was last told, now by:" + " java.lang.IllegalStateException: away");
 	}
 
 	@Test
