@@ -16,7 +16,11 @@ public enum RemoteState {
 	 */
 	OFFLINE,
 
-	/** The remote asked for patience. It is tried again when it said. */
+	/**
+	 * The remote asked for patience, or has no room left: the cause says which. It is
+	 * tried again when it said; what takes no room there, such as a delete, is pushed
+	 * meanwhile.
+	 */
 	BUSY,
 
 	/** A person paused it, and a person resumes it. */

@@ -33,6 +33,11 @@ public final class ProblemCodes {
 	/** 403: whoever runs the remote has revoked the device. */
 	public static final String DEVICE_REVOKED = "device-revoked";
 
+	/**
+	 * 507: the caller's tenant has as much as it may have. Deletes are still taken.
+	 */
+	public static final String QUOTA_EXCEEDED = "quota-exceeded";
+
 	/** 413: the body is larger than the remote takes, before or after inflating. */
 	public static final String TOO_LARGE = "too-large";
 

@@ -79,12 +79,23 @@ final class ProtocolReader {
 		Fields fields = new Fields(json);
 		Holder<List<Integer>> protocols = fields.list("protocols", ProtocolReader::integer);
 		Holder<Limits> limits = fields.of("limits", ProtocolReader::limits);
+		Holder<TenantBounds> tenant = fields.of("quota", ProtocolReader::tenant);
 		Holder<List<String>> encodings = fields.list("encodings", ProtocolReader::text);
 		Holder<String> time = fields.string("time");
 		fields.read();
 		Limits told = limits.require();
-		return new ServerInfo(protocols.require(), told.limits(), told.records(), told.requests(), encodings.require(),
-				instant(time.require()));
+		return new ServerInfo(protocols.require(), told.limits(), told.records(), told.requests(), tenant.get(),
+				encodings.require(), instant(time.require()));
+	}
+
+	private static TenantBounds tenant(JsonParser json) {
+		Fields fields = new Fields(json);
+		Holder<Integer> stores = fields.number("stores");
+		Holder<Integer> devices = fields.number("devices");
+		Holder<Long> records = fields.of("records", ProtocolReader::longInteger);
+		Holder<Long> bytes = fields.of("bytes", ProtocolReader::longInteger);
+		fields.read();
+		return new TenantBounds(stores.require(), devices.require(), records.require(), bytes.require());
 	}
 
 	private static Limits limits(JsonParser json) {
@@ -178,6 +189,11 @@ final class ProtocolReader {
 	private static int integer(JsonParser json) {
 		expect(json, JsonToken.VALUE_NUMBER_INT);
 		return json.getIntValue();
+	}
+
+	private static long longInteger(JsonParser json) {
+		expect(json, JsonToken.VALUE_NUMBER_INT);
+		return json.getLongValue();
 	}
 
 	private static boolean flag(JsonParser json) {

@@ -119,6 +119,15 @@ final class ProtocolWriter {
 			json.writeNumberProperty("inflationRatio", requests.inflationRatio());
 		}
 		json.writeEndObject();
+		TenantBounds tenant = info.tenant();
+		if (tenant != null) {
+			json.writeObjectPropertyStart("quota");
+			json.writeNumberProperty("stores", tenant.stores());
+			json.writeNumberProperty("devices", tenant.devices());
+			json.writeNumberProperty("records", tenant.records());
+			json.writeNumberProperty("bytes", tenant.bytes());
+			json.writeEndObject();
+		}
 		json.writeArrayPropertyStart("encodings");
 		info.encodings().forEach(json::writeString);
 		json.writeEndArray();

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param limits what it takes at once
  * @param records how large a record may be
  * @param requests how it bounds requests; null if it does not tell
+ * @param tenant how much it keeps for the tenant of who asks; null if it does not tell
  * @param encodings encodings of bodies that it understands, such as {@code gzip}
  * @param time its clock
  */
 public record ServerInfo(List<Integer> protocols, RemoteLimits limits, RecordBounds records,
-		@Nullable RequestBounds requests, List<String> encodings, Instant time) {
+		@Nullable RequestBounds requests, @Nullable TenantBounds tenant, List<String> encodings, Instant time) {
 
 	/**
 	 * Copies the lists.
@@ -35,7 +36,7 @@ public record ServerInfo(List<Integer> protocols, RemoteLimits limits, RecordBou
 	 * @param time its clock
 	 */
 	public ServerInfo(List<Integer> protocols, RemoteLimits limits, List<String> encodings, Instant time) {
-		this(protocols, limits, RecordBounds.WIDEST, null, encodings, time);
+		this(protocols, limits, RecordBounds.WIDEST, null, null, encodings, time);
 	}
 
 }

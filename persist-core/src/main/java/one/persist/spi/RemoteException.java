@@ -82,6 +82,12 @@ public final class RemoteException extends PersistException {
 		/** The remote asks for patience: tried again when it says. */
 		BUSY,
 
+		/**
+		 * The remote has no room left for this caller: what takes no room there is
+		 * pushed, such as deletes, and the rest waits and is tried again when it says.
+		 */
+		FULL,
+
 		/** The credentials are refused: paused. */
 		UNAUTHORIZED,
 

@@ -27,6 +27,8 @@ import one.persist.server.rules.RecordWrite;
 import one.persist.server.rules.SyncRules;
 import one.persist.server.rules.Verdict;
 import one.persist.server.storage.ApplicationRules;
+import one.persist.server.storage.Quota;
+import one.persist.server.storage.Quotas;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
@@ -58,6 +60,8 @@ public final class TestServer implements AutoCloseable {
 
 	private volatile SyncRules rules = new SyncRules() {
 	};
+
+	private volatile Quota quota = Quota.UNLIMITED;
 
 	private volatile Duration skew = Duration.ZERO;
 
@@ -110,6 +114,14 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Sets how much each tenant may have, from now on.
+	 * @param most the quota; what is there already stays
+	 */
+	public void quota(Quota most) {
+		this.quota = most;
+	}
+
+	/**
 	 * The server's storage.
 	 * @return the storage; another one after the data was replaced
 	 */
@@ -119,7 +131,8 @@ public final class TestServer implements AutoCloseable {
 			// nonces differ from one opening to the next, as those of a real server do
 			StorageSettings settings = new StorageSettings(this.limits, Duration.ofMinutes(1),
 					() -> this.clock.instant().plus(this.skew), new SplittableRandom(++this.openings))
-				.with(new ApplicationRules(List.of(new CurrentRules()), RuleTransactions.none()));
+				.with(new ApplicationRules(List.of(new CurrentRules()), RuleTransactions.none()))
+				.with((Quotas) (tenant) -> this.quota);
 			open = SqliteSyncStorage.open(this.directory, Synchronous.NORMAL, settings);
 			this.storage = open;
 		}

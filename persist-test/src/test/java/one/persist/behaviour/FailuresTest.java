@@ -71,7 +71,7 @@ class FailuresTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TRANSIENT, OFFLINE", "TIMEOUT, OFFLINE", "BUSY, BUSY", "UNAUTHORIZED, UNAUTHORIZED",
+	@CsvSource({ "TRANSIENT, OFFLINE", "TIMEOUT, OFFLINE", "BUSY, BUSY", "FULL, BUSY", "UNAUTHORIZED, UNAUTHORIZED",
 			"SETUP, MISCONFIGURED", "REFUSED, MISCONFIGURED", "TOO_LARGE, MISCONFIGURED" })
 	void aFailureShowsInTheStatusAndIsToldOnce(Kind kind, RemoteState state) {
 		this.device.put("k", "1");

@@ -2,6 +2,7 @@ package one.persist.simulation;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
+import one.persist.server.storage.Quota;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.StorageSettings;
 import one.persist.server.storage.SyncStorage;
@@ -39,8 +41,8 @@ final class SimulatedServer {
 
 	private static final String[] TABLES = { "sync_store", "sync_commit", "sync_device", "sync_record" };
 
-	private static final String[] COLUMNS = { "seq, floor, writer, writer_clock", "seq, nonce, committed_at",
-			"device, last_push, seen_at, first_seen_at, noted_at, cursor_seq",
+	private static final String[] COLUMNS = { "seq, floor, writer, writer_clock, records, bytes, counted",
+			"seq, nonce, committed_at", "device, last_push, seen_at, first_seen_at, noted_at, cursor_seq",
 			"key, version, vector, seq, commit_seq, by_device, deleted_at, value" };
 
 	private static final ThreadLocal<Map<StoredIn, SimulatedServer>> OF_THREAD = ThreadLocal
@@ -142,12 +144,27 @@ final class SimulatedServer {
 
 	private Map<String, Copy> readRecords(String tenant) {
 		Map<String, Copy> records = new TreeMap<>();
+		long[] bytes = new long[1];
 		query("SELECT key, version, vector, value FROM sync_record WHERE tenant = ?", (row) -> {
 			byte[] value = row.getBytes(4);
+			bytes[0] += Quota.RECORD_BYTES + row.getString(1).getBytes(StandardCharsets.UTF_8).length
+					+ row.getString(3).length() + ((value != null) ? value.length : 0);
 			records.put(row.getString(1), new Copy(row.getString(1), (value != null) ? text(value) : null,
 					row.getString(2), Copy.serverVector(row.getString(3))));
 		}, tenant);
+		long live = records.values().stream().filter((copy) -> copy.value() != null).count();
+		requireCounted(tenant, live + " records, " + bytes[0] + " bytes, 0 not counted");
 		return records;
+	}
+
+	private void requireCounted(String tenant, String there) {
+		query("SELECT records, bytes, seq + floor - counted FROM sync_store WHERE tenant = ?", (row) -> {
+			String counted = row.getLong(1) + " records, " + row.getLong(2) + " bytes, " + row.getLong(3)
+					+ " not counted";
+			if (!counted.equals(there)) {
+				throw new Violation("usage", "the server counts " + counted + ", and has " + there);
+			}
+		}, tenant);
 	}
 
 	/** Keys of a tenant that a page between two numbers must have. */
@@ -179,7 +196,7 @@ final class SimulatedServer {
 	}
 
 	private static String text(byte[] value) {
-		return new String(value, java.nio.charset.StandardCharsets.UTF_8);
+		return new String(value, StandardCharsets.UTF_8);
 	}
 
 	private void query(String sql, RowConsumer rows, Object... arguments) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullRequest;
@@ -33,6 +34,9 @@ final class Wire implements Remote {
 
 	/** One push in so many during which something is written has an entry deleted. */
 	private static final int DELETED_IN_FLIGHT = 3;
+
+	/** What is drawn; one of them stands for another one, too, so that seeds stay. */
+	private static final List<Kind> KINDS = Stream.of(Kind.values()).filter((kind) -> kind != Kind.FULL).toList();
 
 	private final World world;
 
@@ -323,11 +327,11 @@ final class Wire implements Remote {
 			case REQUEST_LOST -> throw new RemoteException(Kind.TRANSIENT, "lost", null);
 			case BUG -> throw new IllegalStateException("a bug in a connector");
 			case STATUS -> {
-				Kind[] kinds = Kind.values();
-				Kind kind = kinds[mishap.random().nextInt(kinds.length)];
+				Kind drawn = KINDS.get(mishap.random().nextInt(KINDS.size()));
+				Duration wait = mishap.random().nextBoolean() ? null : Duration.ofSeconds(mishap.random().nextInt(600));
+				Kind kind = (drawn == Kind.BUSY && mishap.random().nextBoolean()) ? Kind.FULL : drawn;
 				this.world.met("status " + kind);
 				this.world.note(() -> "    " + kind);
-				Duration wait = mishap.random().nextBoolean() ? null : Duration.ofSeconds(mishap.random().nextInt(600));
 				throw new RemoteException(kind, "says the network", null, wait);
 			}
 			default -> {

@@ -89,6 +89,23 @@ public final class QueueTable {
 			WHERE remote = ? AND position IN (SELECT value FROM json_each(?)) AND held = 0
 			""";
 
+	private static final String DUE_DELETES = """
+			SELECT e.position, e.record, octet_length(r.key) + coalesce(length(r.vector), 0)
+			FROM sync_entry e JOIN record r ON r.id = e.record
+			WHERE e.remote = ? AND e.position > ? AND e.position <= ? AND e.held = 0 AND e.due_at <= ?
+				AND r.value IS NULL
+			ORDER BY e.position LIMIT ?
+			""";
+
+	/** What takes no more room at a remote that has what was last confirmed. */
+	private static final String DUE_SHRUNK = """
+			SELECT e.position, e.record, octet_length(r.key) + length(r.value) + coalesce(length(r.vector), 0)
+			FROM sync_entry e JOIN record r ON r.id = e.record JOIN base b ON b.record = e.record
+			WHERE e.remote = ? AND e.position > ? AND e.position <= ? AND e.held = 0 AND e.due_at <= ?
+				AND length(r.value) <= length(b.value)
+			ORDER BY e.position LIMIT ?
+			""";
+
 	private static final String END = "SELECT max(position) FROM sync_entry WHERE remote = ?";
 
 	private static final String ANY_WAITING = """
@@ -246,7 +263,37 @@ public final class QueueTable {
 	 * @return the entries, oldest first
 	 */
 	public List<DueEntry> due(SqliteSession session, long remote, QueueStretch stretch, Instant now) {
-		return session.query(DUE, (row) -> new DueEntry(row.getLong(1), row.getLong(2), row.getInt(3)), remote,
+		return due(session, DUE, remote, stretch, now);
+	}
+
+	/**
+	 * Deletes that may be sent: each makes room at a remote that has none left.
+	 * @param session the transaction
+	 * @param remote the remote
+	 * @param stretch where in the queue, and how many
+	 * @param now the time
+	 * @return the entries, oldest first
+	 */
+	public List<DueEntry> dueDeletes(SqliteSession session, long remote, QueueStretch stretch, Instant now) {
+		return due(session, DUE_DELETES, remote, stretch, now);
+	}
+
+	/**
+	 * Values that may be sent and are no larger than what was last confirmed: they take
+	 * no more room at a remote that has none left.
+	 * @param session the transaction
+	 * @param remote the remote
+	 * @param stretch where in the queue, and how many
+	 * @param now the time
+	 * @return the entries, oldest first
+	 */
+	public List<DueEntry> dueShrunk(SqliteSession session, long remote, QueueStretch stretch, Instant now) {
+		return due(session, DUE_SHRUNK, remote, stretch, now);
+	}
+
+	private static List<DueEntry> due(SqliteSession session, String sql, long remote, QueueStretch stretch,
+			Instant now) {
+		return session.query(sql, (row) -> new DueEntry(row.getLong(1), row.getLong(2), row.getInt(3)), remote,
 				stretch.after(), stretch.end(), now.toEpochMilli(), stretch.limit());
 	}
 

@@ -78,22 +78,47 @@ final class Pusher {
 	 */
 	boolean push() {
 		long end = this.store.read((session) -> this.store.queue().end(session, this.link.id()));
+		try {
+			return push(this.store.queue()::due, end);
+		}
+		catch (RemoteException ex) {
+			if (ex.kind() != Kind.FULL) {
+				throw ex;
+			}
+			return makeRoom(end, ex) | push(this.store.queue()::due, end);
+		}
+	}
+
+	/**
+	 * A remote that has no room is sent what takes none: a device can always delete its
+	 * way out, however much waits before the deletes.
+	 */
+	private boolean makeRoom(long end, RemoteException full) {
+		long before = this.pushed;
+		boolean conflicts = push(this.store.queue()::dueDeletes, end) | push(this.store.queue()::dueShrunk, end);
+		if (this.pushed == before) {
+			throw full;
+		}
+		return conflicts;
+	}
+
+	private boolean push(Query query, long end) {
 		boolean conflicts = false;
-		List<DueEntry> due = due(0, end);
+		List<DueEntry> due = due(query, 0, end);
 		while (!due.isEmpty()) {
 			PushLimits limits = this.size.limits(this.remote.limits());
 			for (List<DueEntry> batch : this.planner.plan(due, limits)) {
 				conflicts |= send(batch);
 			}
-			due = due(due.get(due.size() - 1).position(), end);
+			due = due(query, due.get(due.size() - 1).position(), end);
 		}
 		return conflicts;
 	}
 
-	private List<DueEntry> due(long after, long end) {
+	private List<DueEntry> due(Query query, long after, long end) {
 		Instant now = this.store.now();
 		QueueStretch stretch = new QueueStretch(after, end, EngineLimits.DUE_WINDOW);
-		return this.store.read((session) -> this.store.queue().due(session, this.link.id(), stretch, now));
+		return this.store.read((session) -> query.find(session, this.link.id(), stretch, now));
 	}
 
 	/** Sends a batch; one that the remote does not understand is split until it does. */
@@ -247,6 +272,16 @@ final class Pusher {
 			throw new RemoteException(Kind.TRANSIENT,
 					"The remote met every push with conflicts, " + this.fruitless + " times in a row", null);
 		}
+	}
+
+	/**
+	 * Finds entries that may be sent.
+	 */
+	@FunctionalInterface
+	private interface Query {
+
+		List<DueEntry> find(SqliteSession session, long remote, QueueStretch stretch, Instant now);
+
 	}
 
 }

@@ -401,7 +401,7 @@ final class SyncLink {
 	private void remoteFailed(RemoteException ex) {
 		RemoteState next = switch (ex.kind()) {
 			case TRANSIENT, TIMEOUT -> RemoteState.OFFLINE;
-			case BUSY -> RemoteState.BUSY;
+			case BUSY, FULL -> RemoteState.BUSY;
 			case UNAUTHORIZED -> RemoteState.UNAUTHORIZED;
 			case SETUP, REFUSED, TOO_LARGE -> RemoteState.MISCONFIGURED;
 			case HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED -> RemoteState.FAILED;

@@ -28,6 +28,7 @@ import one.persist.server.storage.AuditLog;
 import one.persist.server.storage.DeviceKeys;
 import one.persist.server.storage.Devices;
 import one.persist.server.storage.PostgresSyncStorage;
+import one.persist.server.storage.Quotas;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.RuleTransactions;
 import one.persist.server.storage.SqliteSyncStorage;
@@ -65,11 +66,19 @@ public final class PersistServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	Quotas persistQuotas(PersistServerProperties properties) {
+		return new ConfiguredQuotas(properties.quota(), properties.tenants());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	SyncStorage persistSyncStorage(PersistServerProperties properties, ObjectProvider<DataSource> sources,
-			ObjectProvider<SyncRules> rules, ObjectProvider<StorageObserver> observer, Environment environment) {
+			ObjectProvider<SyncRules> rules, ObjectProvider<StorageObserver> observer, Quotas quotas,
+			Environment environment) {
 		StorageSettings settings = new StorageSettings(remoteLimits(properties.limits()), properties.clockTolerance(),
 				InstantSource.system(), new SecureRandom())
 			.with(recordBounds(properties.limits()))
+			.with(quotas)
 			.with(observer.getIfUnique(() -> StorageObserver.NONE));
 		boolean inDataSource = switch (properties.storage()) {
 			case SQLITE -> false;
@@ -83,7 +92,8 @@ public final class PersistServerAutoConfiguration {
 		}
 		DataSource source = requireSource(sources);
 		return PostgresSyncStorage.open(source, properties.schema(),
-				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))));
+				settings.with(new ApplicationRules(all, new DataSourceRuleTransactions(source))),
+				properties.limits().pushesToAStore());
 	}
 
 	@Bean
@@ -141,11 +151,11 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	@Bean
-	AnnouncementStreams persistAnnouncementStreams(PersistServerProperties properties) {
+	AnnouncementStreams persistAnnouncementStreams(PersistServerProperties properties, SyncStorage storage) {
 		PersistServerProperties.Announcements announcements = properties.announcements();
 		try {
 			return new AnnouncementStreams(new AnnouncementLimits(announcements.maxPerCaller(), announcements.max(),
-					announcements.heartbeat()));
+					announcements.heartbeat(), announcements.maxAge()), (tenant) -> storage.quota(tenant).listeners());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ServerSetupException(
@@ -205,11 +215,18 @@ public final class PersistServerAutoConfiguration {
 			return new RequestLimits(
 					new BodyLimits(Math.toIntExact(limits.bytes().toBytes()), limits.inflationRatio(),
 							limits.requestTimeout(), Math.toIntExact(limits.minRate().toBytes())),
-					limits.requestsPerSecond(), limits.requestsAtOnce());
+					limits.requestsPerSecond(), limits.requestsAtOnce(), bodies(limits));
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw wrongLimits(limits, ex);
 		}
+	}
+
+	/** What is made of a body while it is stored takes about four times as much. */
+	private static long bodies(PersistServerProperties.Limits limits) {
+		long least = 2 * limits.bytes().toBytes();
+		return (limits.bodies() != null) ? limits.bodies().toBytes()
+				: Math.max(least, Runtime.getRuntime().maxMemory() / 8);
 	}
 
 	private static RecordBounds recordBounds(PersistServerProperties.Limits limits) {
@@ -236,7 +253,9 @@ public final class PersistServerAutoConfiguration {
 	}
 
 	private static ServerSetupException wrongLimits(PersistServerProperties.Limits limits, @Nullable Exception cause) {
-		return new ServerSetupException("The limits " + limits + " are not all positive, or more than 2 GB.",
+		return new ServerSetupException(
+				"The limits " + limits
+						+ " are not all positive, or more than 2 GB, or 'bodies' is less than twice 'bytes'.",
 				"Correct them under persist.server.limits, or leave them out.", cause);
 	}
 

@@ -35,6 +35,8 @@ import org.springframework.util.unit.DataSize;
  * @param commitRetention how long commits are kept. A device that was away for longer
  * offers all it has; at least as long as deletes are kept
  * @param limits bounds of what is taken at once
+ * @param quota how much each tenant may have, unless something else is set for it
+ * @param tenants what is set for single tenants, by their names
  * @param announcements who may listen to changes, and how
  * @param tokens bearer tokens by a name of their own. Without any, and without signed
  * tokens, every call is refused
@@ -46,8 +48,9 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 		@DefaultValue(PostgresSyncStorage.SCHEMA) String schema, @DefaultValue("") String path,
 		@DefaultValue("full") Synchronous synchronous, @DefaultValue("1m") Duration clockTolerance,
 		@DefaultValue("90d") Duration tombstoneRetention, @DefaultValue("400d") Duration commitRetention,
-		@DefaultValue Limits limits, @DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens,
-		@DefaultValue Jwt jwt, @DefaultValue Operator operator) {
+		@DefaultValue Limits limits, @DefaultValue TenantQuota quota, @DefaultValue Map<String, Tenant> tenants,
+		@DefaultValue Announcements announcements, @DefaultValue Map<String, Token> tokens, @DefaultValue Jwt jwt,
+		@DefaultValue Operator operator) {
 
 	/**
 	 * The path before {@code /v1}, if routes can begin with it.
@@ -98,13 +101,61 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param requestsPerSecond requests of one token a second, at most
 	 * @param requestsAtOnce requests of one token under way at once, at most: less than
 	 * the web server has threads, so that no caller takes them all
+	 * @param pushesToAStore pushes to one store under way at once, at most, at one server
+	 * on PostgreSQL: a small part of its connections, so that no store takes them all
+	 * @param bodies memory for the bodies of requests that are being worked on, all
+	 * together, as far as they are large. An eighth of the heap unless set, and room for
+	 * two of the largest at least
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
 			@DefaultValue("512") int keyBytes, @DefaultValue("1MB") DataSize valueBytes,
 			@DefaultValue("100") int nesting, @DefaultValue("30s") Duration requestTimeout,
 			@DefaultValue("1KB") DataSize minRate, @DefaultValue("500") int requestsPerSecond,
-			@DefaultValue("64") int requestsAtOnce) {
+			@DefaultValue("64") int requestsAtOnce, @DefaultValue("" + PostgresSyncStorage.WRITERS) int pushesToAStore,
+			@Nullable DataSize bodies) {
+
+	}
+
+	/**
+	 * How much each tenant may have. What would go beyond waits on the devices; deletes
+	 * are taken all the same.
+	 *
+	 * @param stores stores, at most
+	 * @param devices devices that are remembered, at most. One that uses several stores
+	 * counts once for each
+	 * @param records records of all stores together, at most, without those that were
+	 * deleted
+	 * @param bytes bytes of all stores together, at most: keys, values, version vectors,
+	 * and 200 for each record and each delete that is remembered
+	 * @param listeners connections that listen to announcements, at most, at one server
+	 */
+	public record TenantQuota(@DefaultValue("1000") int stores, @DefaultValue("10000") int devices,
+			@DefaultValue("10000000") long records, @DefaultValue("10GB") DataSize bytes,
+			@DefaultValue("2000") int listeners) {
+
+	}
+
+	/**
+	 * What is set for one tenant.
+	 *
+	 * @param quota how much it may have
+	 */
+	public record Tenant(@DefaultValue OwnQuota quota) {
+
+	}
+
+	/**
+	 * How much one tenant may have. What is left out is as for all tenants.
+	 *
+	 * @param stores stores, at most
+	 * @param devices devices that are remembered, at most
+	 * @param records records of all stores together, at most
+	 * @param bytes bytes of all stores together, at most
+	 * @param listeners connections that listen to announcements, at most, at one server
+	 */
+	public record OwnQuota(@Nullable Integer stores, @Nullable Integer devices, @Nullable Long records,
+			@Nullable DataSize bytes, @Nullable Integer listeners) {
 
 	}
 
@@ -117,9 +168,11 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param maxPerCaller connections that listen with one token, at most: one for each
 	 * store of each device. 0 for no announcements
 	 * @param heartbeat time between two signs of life on a connection. At most 20s
+	 * @param maxAge how long a connection listens, at most. Then its device comes again,
+	 * and its token is looked at anew. Two heartbeats at least
 	 */
 	public record Announcements(@DefaultValue("4000") int max, @DefaultValue("500") int maxPerCaller,
-			@DefaultValue("20s") Duration heartbeat) {
+			@DefaultValue("20s") Duration heartbeat, @DefaultValue("15m") Duration maxAge) {
 
 	}
 

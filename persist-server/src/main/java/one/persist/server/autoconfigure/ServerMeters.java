@@ -2,16 +2,21 @@ package one.persist.server.autoconfigure;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.Observation;
@@ -25,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator can count of the server's storage. No tag has more values than the
- * code, or the rules of the application, have names for: tenants, stores and devices are
- * none.
+ * code, or the rules of the application, have names for: stores and devices are none, and
+ * of the tenants only those that have most of their quota, a bounded number of them.
  */
 final class ServerMeters implements StorageObserver, MeterBinder {
 
@@ -35,6 +40,8 @@ final class ServerMeters implements StorageObserver, MeterBinder {
 	static final String PULL = "persist.server.pull";
 
 	private static final String PURGE = "persist.server.purge";
+
+	private static final String TENANT = "tenant";
 
 	private static final String NO_CODE = "none";
 
@@ -55,10 +62,20 @@ final class ServerMeters implements StorageObserver, MeterBinder {
 
 	private volatile @Nullable Long purgedAt;
 
+	private final MultiGauge used;
+
+	private final MultiGauge share;
+
 	ServerMeters(MeterRegistry meters, ObservationRegistry observations, LongSupplier nanoTime) {
 		this.meters = meters;
 		this.observations = observations;
 		this.nanoTime = nanoTime;
+		this.used = MultiGauge.builder("persist.server.tenant.used")
+			.description("What the tenants that have most of their quota have, at the last purge")
+			.register(meters);
+		this.share = MultiGauge.builder("persist.server.tenant.share")
+			.description("Share of its quota that a tenant has, of what it has most of, at the last purge")
+			.register(meters);
 	}
 
 	@Override
@@ -119,6 +136,24 @@ final class ServerMeters implements StorageObserver, MeterBinder {
 	@Override
 	public void counted(DeviceCount count) {
 		this.devices = count;
+	}
+
+	/** Rows of tenants that are not among the fullest any more go. */
+	@Override
+	public void used(List<TenantShare> fullest) {
+		this.used.register(fullest.stream().flatMap(ServerMeters::rows).toList(), true);
+		this.share.register(fullest.stream()
+			.<Row<?>>map((tenant) -> Row.of(Tags.of(TENANT, tenant.tenant()), tenant.usage().shareOf(tenant.quota())))
+			.toList(), true);
+	}
+
+	private static Stream<Row<?>> rows(TenantShare tenant) {
+		return Map
+			.of("stores", tenant.usage().stores(), "devices", tenant.usage().devices(), "records",
+					tenant.usage().records(), "bytes", tenant.usage().bytes())
+			.entrySet()
+			.stream()
+			.map((used) -> Row.of(Tags.of(TENANT, tenant.tenant(), "what", used.getKey()), used.getValue()));
 	}
 
 	private Number sincePurge() {

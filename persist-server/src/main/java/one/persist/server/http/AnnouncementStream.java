@@ -65,7 +65,15 @@ final class AnnouncementStream implements AnnouncementListener, WriteListener, A
 	/** Guarded by this. */
 	private int missed;
 
-	AnnouncementStream(Consumer<AnnouncementStream> writeSoon, Consumer<AnnouncementStream> whenOver) {
+	/** Heartbeats until it ends; guarded by this. */
+	private int left;
+
+	/**
+	 * Makes a stream.
+	 * @param beats heartbeats until it ends
+	 */
+	AnnouncementStream(int beats, Consumer<AnnouncementStream> writeSoon, Consumer<AnnouncementStream> whenOver) {
+		this.left = beats;
 		this.writeSoon = writeSoon;
 		this.whenOver = whenOver;
 	}
@@ -127,15 +135,18 @@ final class AnnouncementStream implements AnnouncementListener, WriteListener, A
 		end();
 	}
 
-	/** A heartbeat is due. */
+	/**
+	 * A heartbeat is due, or the end: whether who listens may still do so is seen when
+	 * they come again.
+	 */
 	void beat() {
-		boolean stuck;
+		boolean isEnd;
 		synchronized (this) {
 			this.missed = this.heartbeatWaits ? this.missed + 1 : 0;
 			this.heartbeatWaits = true;
-			stuck = this.missed > MAX_MISSED;
+			isEnd = this.missed > MAX_MISSED || --this.left <= 0;
 		}
-		if (stuck) {
+		if (isEnd) {
 			end();
 		}
 		else {

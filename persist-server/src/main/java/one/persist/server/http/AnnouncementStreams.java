@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 import one.persist.DeviceId;
 import one.persist.protocol.ProtocolCodec;
@@ -36,10 +37,15 @@ public final class AnnouncementStreams implements SmartLifecycle {
 
 	private final AnnouncementLimits limits;
 
+	private final ToIntFunction<String> ofTenant;
+
 	private final Set<AnnouncementStream> open = ConcurrentHashMap.newKeySet();
 
 	/** Streams of each caller that has any; guarded by itself. */
 	private final Map<Caller, Integer> counts = new HashMap<>();
+
+	/** Streams of each tenant that has any; guarded by the counts. */
+	private final Map<String, Integer> tenants = new HashMap<>();
 
 	/** Guarded by the counts. */
 	private int total;
@@ -49,9 +55,11 @@ public final class AnnouncementStreams implements SmartLifecycle {
 	/**
 	 * Creates it without a stream; none is opened before it is started.
 	 * @param limits how many there may be
+	 * @param ofTenant how many a tenant may have
 	 */
-	public AnnouncementStreams(AnnouncementLimits limits) {
+	public AnnouncementStreams(AnnouncementLimits limits, ToIntFunction<String> ofTenant) {
 		this.limits = limits;
+		this.ofTenant = ofTenant;
 	}
 
 	/**
@@ -64,7 +72,8 @@ public final class AnnouncementStreams implements SmartLifecycle {
 	 */
 	ServerResponse open(Caller caller, Remote remote, DeviceId device) {
 		reserve(caller);
-		AnnouncementStream stream = new AnnouncementStream(this::write, (ended) -> ended(ended, caller));
+		AnnouncementStream stream = new AnnouncementStream(this.limits.beats(device), this::write,
+				(ended) -> ended(ended, caller));
 		this.open.add(stream);
 		boolean listening = false;
 		try {
@@ -102,11 +111,17 @@ public final class AnnouncementStreams implements SmartLifecycle {
 				throw refusal(HttpStatus.TOO_MANY_REQUESTS, Problem.TOO_MANY,
 						"This caller listens " + own + " times already", FULL_WAIT.toSeconds());
 			}
+			int ofTenant = this.tenants.getOrDefault(caller.tenant(), 0);
+			if (ofTenant >= this.ofTenant.applyAsInt(caller.tenant())) {
+				throw refusal(HttpStatus.TOO_MANY_REQUESTS, Problem.TOO_MANY,
+						"This tenant listens " + ofTenant + " times already", FULL_WAIT.toSeconds());
+			}
 			if (this.total >= this.limits.total()) {
 				throw refusal(HttpStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE, "The server has no room to listen",
 						FULL_WAIT.toSeconds());
 			}
 			this.counts.put(caller, own + 1);
+			this.tenants.put(caller.tenant(), ofTenant + 1);
 			this.total++;
 		}
 	}
@@ -121,6 +136,7 @@ public final class AnnouncementStreams implements SmartLifecycle {
 		this.open.remove(stream);
 		synchronized (this.counts) {
 			this.counts.computeIfPresent(caller, (key, own) -> (own > 1) ? own - 1 : null);
+			this.tenants.computeIfPresent(caller.tenant(), (key, own) -> (own > 1) ? own - 1 : null);
 			this.total--;
 		}
 	}

@@ -28,6 +28,8 @@ final class OperatorController {
 	/** What the operator sends is small. */
 	private static final BodyLimits LIMITS = new BodyLimits(16 * 1024, 100, Duration.ofSeconds(30), 0);
 
+	private static final BodyBudget BODIES = new BodyBudget(Long.MAX_VALUE, LIMITS.bytes());
+
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
 	private final Administration administration;
@@ -37,7 +39,7 @@ final class OperatorController {
 	}
 
 	ServerResponse createKey(ServerRequest request) throws IOException {
-		NewKey wanted = RequestBody.read(request, LIMITS, (body) -> {
+		NewKey wanted = RequestBody.read(request, LIMITS, BODIES.share(""), (body) -> {
 			try {
 				return MAPPER.readValue(body, NewKey.class);
 			}

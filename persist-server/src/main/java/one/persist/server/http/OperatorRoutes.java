@@ -20,6 +20,8 @@ public final class OperatorRoutes {
 
 	private final Predicate<HttpServletRequest> operator;
 
+	private final FailedCalls failures = new FailedCalls(System::nanoTime);
+
 	private OperatorRoutes(Predicate<HttpServletRequest> operator) {
 		this.operator = operator;
 	}
@@ -65,7 +67,7 @@ public final class OperatorRoutes {
 	}
 
 	private HandlerFunction<ServerResponse> call(HandlerFunction<ServerResponse> handler) {
-		return (request) -> this.operator.test(request.servletRequest()) ? SyncRoutes.answer(request, handler)
+		return (request) -> this.operator.test(request.servletRequest()) ? this.failures.answer(request, handler)
 				: Answer.problem(Problem.unauthorized());
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import one.persist.protocol.ProblemCodes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JsonGenerator;
@@ -78,6 +79,11 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 
 	static Problem tooSlow(String detail) {
 		return new Problem(HttpStatus.REQUEST_TIMEOUT, TOO_SLOW, detail);
+	}
+
+	static Problem quotaExceeded(String detail, @Nullable Duration retryAfter) {
+		return new Problem(HttpStatus.INSUFFICIENT_STORAGE, ProblemCodes.QUOTA_EXCEEDED, detail, (retryAfter != null)
+				? Map.of(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds()))) : Map.of());
 	}
 
 	byte[] toJson() {

@@ -32,21 +32,27 @@ final class RequestBody {
 	 * Reads a body from its first byte to its last.
 	 * @param request whose body it is
 	 * @param limits how much of it is read
+	 * @param share what the request holds in memory; is told how much it becomes
 	 * @param reader reads the message
 	 * @return the message
 	 * @throws ProblemException if the body is not of a kind that is read, damaged, too
 	 * large or too slow
 	 * @throws IOException if the connection breaks
 	 */
-	static <T> T read(ServerRequest request, BodyLimits limits, Function<InputStream, T> reader) throws IOException {
+	static <T> T read(ServerRequest request, BodyLimits limits, BodyBudget.Share share, Function<InputStream, T> reader)
+			throws IOException {
 		requireJson(request);
 		InputStream sent = request.servletRequest().getInputStream();
 		if (!isCompressed(request)) {
-			return reader.apply(new Sent(sent, limits));
+			Held plain = new Held(new Sent(sent, limits), share);
+			T message = reader.apply(plain);
+			plain.end();
+			return message;
 		}
 		CountedInputStream compressed = new Sent(sent, limits);
-		try (InputStream inflated = new Inflated(new GZIPInputStream(compressed), compressed, limits)) {
+		try (Held inflated = new Held(new Inflated(new GZIPInputStream(compressed), compressed, limits), share)) {
 			T message = reader.apply(inflated);
+			inflated.end();
 			if (compressed.read() >= 0) {
 				throw new ProblemException(Problem.malformed("The body goes on after its end"));
 			}
@@ -88,6 +94,29 @@ final class RequestBody {
 					"A body is encoded by gzip once, or not at all", Map.of(HttpHeaders.ACCEPT_ENCODING, GZIP)));
 		}
 		return true;
+	}
+
+	/**
+	 * What is in memory once it is read.
+	 */
+	private static final class Held extends CountedInputStream {
+
+		private final BodyBudget.Share share;
+
+		private Held(InputStream in, BodyBudget.Share share) {
+			super(in, Long.MAX_VALUE);
+			this.share = share;
+		}
+
+		@Override
+		void check(long total) {
+			this.share.reach(total);
+		}
+
+		private void end() {
+			this.share.end(count());
+		}
+
 	}
 
 	/**

@@ -11,9 +11,12 @@ import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.RequestBounds;
 import one.persist.protocol.ServerInfo;
+import one.persist.protocol.TenantBounds;
+import one.persist.server.storage.Quota;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -27,6 +30,8 @@ final class SyncController {
 
 	private final RequestLimits limits;
 
+	private final BodyBudget bodies;
+
 	private final AnnouncementStreams streams;
 
 	private final InstantSource clock;
@@ -34,6 +39,7 @@ final class SyncController {
 	SyncController(SyncStorage storage, RequestLimits limits, AnnouncementStreams streams, InstantSource clock) {
 		this.storage = storage;
 		this.limits = limits;
+		this.bodies = new BodyBudget(limits.bodies(), limits.body().bytes());
 		this.streams = streams;
 		this.clock = clock;
 	}
@@ -43,22 +49,36 @@ final class SyncController {
 		RequestBounds requests = new RequestBounds(this.limits.perSecond(), this.limits.atOnce(),
 				Math.toIntExact(body.time().toSeconds()), body.leastRate(), body.inflationRatio());
 		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), this.storage.bounds(),
-				requests, List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+				requests, tenant(request), List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
 		return Answer.ok(request, ProtocolCodec.write(info));
+	}
+
+	private @Nullable TenantBounds tenant(ServerRequest request) {
+		Quota quota = this.storage.quota(SyncRoutes.caller(request).tenant());
+		return !quota.equals(Quota.UNLIMITED)
+				? new TenantBounds(quota.stores(), quota.devices(), quota.records(), quota.bytes()) : null;
 	}
 
 	ServerResponse push(ServerRequest request) throws IOException {
 		Remote store = store(request);
 		int maxEntries = this.storage.limits().entries();
-		PushRequest push = RequestBody.read(request, this.limits.body(),
-				(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
-		return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+		try (BodyBudget.Share share = share(request)) {
+			PushRequest push = RequestBody.read(request, this.limits.body(), share,
+					(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
+			return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+		}
 	}
 
 	ServerResponse pull(ServerRequest request) throws IOException {
 		Remote store = store(request);
-		PullRequest pull = RequestBody.read(request, this.limits.body(), ProtocolCodec::readPullRequest);
-		return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+		try (BodyBudget.Share share = share(request)) {
+			PullRequest pull = RequestBody.read(request, this.limits.body(), share, ProtocolCodec::readPullRequest);
+			return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+		}
+	}
+
+	private BodyBudget.Share share(ServerRequest request) {
+		return this.bodies.share(SyncRoutes.caller(request).tenant());
 	}
 
 	ServerResponse announcements(ServerRequest request) {

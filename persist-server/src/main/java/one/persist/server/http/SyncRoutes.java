@@ -7,13 +7,8 @@ import java.util.Map;
 
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.ProtocolCodec;
-import one.persist.protocol.ProtocolException;
 import one.persist.server.Caller;
-import one.persist.server.storage.DeviceRefusedException;
 import one.persist.server.storage.SyncStorage;
-import one.persist.spi.RemoteException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -31,11 +26,11 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 public final class SyncRoutes {
 
-	private static final Logger logger = LoggerFactory.getLogger(SyncRoutes.class);
-
 	private final CallerGate gate;
 
 	private final CallerBudgets budgets;
+
+	private final FailedCalls failures = new FailedCalls(System::nanoTime);
 
 	private SyncRoutes(CallerGate gate, CallerBudgets budgets) {
 		this.gate = gate;
@@ -121,53 +116,8 @@ public final class SyncRoutes {
 			if (refusal != null) {
 				return Answer.problem(refusal);
 			}
-			return this.budgets.handle(caller(request), request, (admitted) -> answer(admitted, handler));
+			return this.budgets.handle(caller(request), request, (admitted) -> this.failures.answer(admitted, handler));
 		};
-	}
-
-	static ServerResponse answer(ServerRequest request, HandlerFunction<ServerResponse> handler) throws Exception {
-		try {
-			return handler.handle(request);
-		}
-		catch (ProblemException ex) {
-			return Answer.problem(ex.problem());
-		}
-		catch (ProtocolException ex) {
-			return Answer.problem(Problem.malformed(String.valueOf(ex.getMessage())));
-		}
-		catch (RemoteException ex) {
-			return Answer.problem(problem(ex));
-		}
-		catch (DeviceRefusedException ex) {
-			return Answer.problem(new Problem(HttpStatus.FORBIDDEN, ex.code(), String.valueOf(ex.getMessage())));
-		}
-		catch (RuntimeException ex) {
-			// whatever it is, the device gets an answer that it understands
-			logger.error("A call to {} failed by a fault of the server", request.path(), ex);
-			return Answer.problem(new Problem(HttpStatus.INTERNAL_SERVER_ERROR, Problem.INTERNAL,
-					"The server has failed to do this; its log says why"));
-		}
-	}
-
-	private static Problem problem(RemoteException ex) {
-		String detail = String.valueOf(ex.getMessage());
-		return switch (ex.kind()) {
-			case HISTORY_DIVERGED -> new Problem(HttpStatus.GONE, ProblemCodes.HISTORY_DIVERGED, detail);
-			case CURSOR_EXPIRED -> new Problem(HttpStatus.GONE, ProblemCodes.CURSOR_EXPIRED, detail);
-			case DEVICE_FORKED -> new Problem(HttpStatus.CONFLICT, ProblemCodes.DEVICE_FORKED, detail);
-			case TOO_LARGE -> Problem.tooLarge(detail);
-			case REFUSED -> Problem.malformed(detail);
-			case BUSY, TRANSIENT, TIMEOUT, SETUP, UNAUTHORIZED -> unavailable(ex, detail);
-		};
-	}
-
-	private static Problem unavailable(RemoteException ex, String detail) {
-		if (ex.retryAfter() != null) {
-			return new Problem(HttpStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE, detail,
-					Map.of(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, ex.retryAfter().toSeconds()))));
-		}
-		logger.error("The server's storage failed", ex);
-		return new Problem(HttpStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE, detail);
 	}
 
 	private static ServerResponse refuseMethod(String allowed) throws IOException {

@@ -28,6 +28,9 @@ public enum AuditAction {
 	/** Entries of pushes were rejected, for the reason in the detail. */
 	ENTRIES_REJECTED,
 
+	/** A device asked for more than its tenant may have: of what, the detail says. */
+	QUOTA_EXCEEDED,
+
 	/** Two devices used one id. */
 	DEVICE_FORKED,
 

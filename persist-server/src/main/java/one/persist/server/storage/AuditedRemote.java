@@ -10,6 +10,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.server.storage.AuditEntry.About;
+import one.persist.server.storage.TenantQuota.QuotaExceeded;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
@@ -87,6 +88,11 @@ final class AuditedRemote implements Remote {
 				this.audit.count(AuditAction.DEVICE_FORKED, about(device), "another device uses this id", 1);
 			case HISTORY_DIVERGED -> this.audit.count(AuditAction.HISTORY_DIVERGED, about(device),
 					"the device has seen what is not of this server", 1);
+			case FULL -> {
+				if (ex.getCause() instanceof QuotaExceeded exceeded) {
+					this.audit.count(AuditAction.QUOTA_EXCEEDED, about(device), exceeded.limit(), 1);
+				}
+			}
 			default -> {
 			}
 		}

@@ -30,6 +30,16 @@ interface Database extends AutoCloseable {
 	<T> T write(String tenant, Work<T> work);
 
 	/**
+	 * Runs a block that locks a store's counters, in a transaction that may write. Where
+	 * many do so at once, those that are to wait for the lock wait for their turn first,
+	 * so that they keep no connection from those that write to another store.
+	 * @param store whose counters are locked
+	 */
+	default <T> T change(StoreId store, Work<T> work) {
+		return write(store.tenant(), work);
+	}
+
+	/**
 	 * Runs a block that reads: all of it sees the rows as they were at one moment.
 	 * @param tenant whose rows it reads, alone
 	 */

@@ -25,7 +25,7 @@ final class DeviceTable {
 	private static final String HEARD = """
 			INSERT INTO sync_device (tenant, store, device, seen_at, first_seen_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (tenant, store, device) DO UPDATE SET seen_at = excluded.seen_at
-			RETURNING last_push""";
+			RETURNING last_push, noted_at""";
 
 	private static final String NOTE = """
 			UPDATE sync_device SET noted_at = ?, caller = ?, client = ?, cursor_seq = ?
@@ -44,7 +44,9 @@ final class DeviceTable {
 			UPDATE sync_device SET last_push = ? WHERE tenant = ? AND store = ? AND device = ?""";
 
 	private static final String PURGE = """
-			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?""";
+			DELETE FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ? AND device IN (
+				SELECT device FROM sync_device WHERE tenant = ? AND store = ? AND seen_at <= ?
+				ORDER BY device LIMIT ?)""";
 
 	private static final String COUNT = """
 			SELECT count(*), count(CASE WHEN seen_at <= ? THEN 1 END) FROM sync_device WHERE tenant = ? AND store = ?""";
@@ -56,30 +58,30 @@ final class DeviceTable {
 		try (PreparedStatement find = connection.prepareStatement(FIND)) {
 			find.setString(StoreTable.bind(find, 1, id), device.value());
 			try (ResultSet row = find.executeQuery()) {
-				if (!row.next()) {
-					return null;
-				}
-				String push = row.getString(1);
-				return new Device((push != null) ? new PushName(push) : null, Instant.ofEpochMilli(row.getLong(2)));
+				return row.next() ? device(row) : null;
 			}
 		}
+	}
+
+	private static Device device(ResultSet row) throws SQLException {
+		String push = row.getString(1);
+		return new Device((push != null) ? new PushName(push) : null, Instant.ofEpochMilli(row.getLong(2)));
 	}
 
 	/**
 	 * Notes that a device was heard of, and keeps its other pushes away until the
 	 * transaction ends.
-	 * @return its last push; null if it never pushed
+	 * @return what was known of it before; who is new has never pushed, nor been noted
 	 */
-	static @Nullable PushName heard(Connection connection, StoreId id, DeviceId device, Instant at)
-			throws SQLException {
+	static Device heard(Connection connection, StoreId id, DeviceId device, Instant at) throws SQLException {
 		try (PreparedStatement save = connection.prepareStatement(HEARD)) {
 			int next = StoreTable.bind(save, 1, id);
 			save.setString(next, device.value());
 			save.setLong(next + 1, at.toEpochMilli());
 			save.setLong(next + 2, at.toEpochMilli());
 			try (ResultSet row = save.executeQuery()) {
-				String push = row.next() ? row.getString(1) : null;
-				return (push != null) ? new PushName(push) : null;
+				row.next();
+				return device(row);
 			}
 		}
 	}
@@ -141,9 +143,18 @@ final class DeviceTable {
 		}
 	}
 
-	static int purge(Connection connection, StoreId id, Instant upTo) throws SQLException {
+	/**
+	 * Forgets devices that were last heard of before a moment.
+	 * @param limit how many, at most
+	 * @return how many
+	 */
+	static int purge(Connection connection, StoreId id, Instant upTo, int limit) throws SQLException {
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
-			purge.setLong(StoreTable.bind(purge, 1, id), upTo.toEpochMilli());
+			int next = StoreTable.bind(purge, 1, id);
+			purge.setLong(next, upTo.toEpochMilli());
+			next = StoreTable.bind(purge, next + 1, id);
+			purge.setLong(next, upTo.toEpochMilli());
+			purge.setInt(next + 1, limit);
 			return purge.executeUpdate();
 		}
 	}
@@ -155,6 +166,11 @@ final class DeviceTable {
 	 * @param notedAt when it was last noted who it is
 	 */
 	record Device(@Nullable PushName lastPush, Instant notedAt) {
+
+		/** Whether it is there only since this transaction. */
+		boolean isNew() {
+			return this.lastPush == null && this.notedAt.equals(Instant.EPOCH);
+		}
 
 	}
 

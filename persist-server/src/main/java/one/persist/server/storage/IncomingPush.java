@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
@@ -16,6 +17,7 @@ import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.server.rules.Verdict.Refused;
+import one.persist.server.storage.DeviceTable.Device;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
 import one.persist.server.storage.StoreTable.Counters;
@@ -51,6 +53,8 @@ final class IncomingPush {
 
 	private final EntryBounds bounds;
 
+	private final TenantQuota quota;
+
 	IncomingPush(Connection connection, Dialect dialect, RuledPush rules, StorageSettings settings,
 			PushRequest request) {
 		this.connection = connection;
@@ -60,6 +64,7 @@ final class IncomingPush {
 		this.settings = settings;
 		this.request = request;
 		this.bounds = new EntryBounds(settings.bounds());
+		this.quota = settings.quotaOf(this.id);
 	}
 
 	/**
@@ -68,8 +73,8 @@ final class IncomingPush {
 	 */
 	PushResponse take(Instant now) throws SQLException {
 		passed("push.begun");
-		Counters begun = StoredRemote.touch(this.connection, this.id, this.settings, now);
-		PushName last = DeviceTable.heard(this.connection, this.id, this.request.state().device(), now);
+		Counters begun = StoredRemote.touch(this.connection, this.quota, this.settings, now);
+		PushName last = hear(now);
 		checkHistory(begun, last);
 		DeviceTable.pushed(this.connection, this.id, this.request.state().device(), this.request.push());
 		List<String> keys = this.request.entries().stream().map((entry) -> entry.change().key()).toList();
@@ -89,10 +94,26 @@ final class IncomingPush {
 		if (isRepeated(last) && !applied.isEmpty()) {
 			throw History.forked();
 		}
-		Commit head = applied.isEmpty() ? CommitTable.require(this.connection, this.id, counters.seq())
-				: new StoreCommits(this.connection, this.dialect, this.id, this.settings)
-					.commit(this.request.state().device(), new Applied(applied, counters.seq(), now));
-		return new PushResponse(results, head.toCursor(), now);
+		return new PushResponse(results, commit(new Applied(applied, counters.seq(), now), found).toCursor(), now);
+	}
+
+	private @Nullable PushName hear(Instant now) throws SQLException {
+		DeviceState state = this.request.state();
+		Device device = DeviceTable.heard(this.connection, this.id, state.device(), now);
+		if (device.isNew()) {
+			this.quota.requireDevice(this.connection, state);
+		}
+		return device.lastPush();
+	}
+
+	/** Stores what is new, if there is room for it, and gives the newest commit. */
+	private Commit commit(Applied applied, Map<String, Found> found) throws SQLException {
+		if (applied.changes().isEmpty()) {
+			return CommitTable.require(this.connection, this.id, applied.seq());
+		}
+		Room growth = this.quota.requireRoom(this.connection, applied.changes(), found);
+		return new StoreCommits(this.connection, this.dialect, this.id, this.settings)
+			.commit(this.request.state().device(), applied, growth);
 	}
 
 	private void passed(String step) {

@@ -53,21 +53,30 @@ final class PostgresDatabase implements Database {
 
 	private final Waits waits;
 
+	private final StoreGate gate;
+
 	private volatile boolean closed;
 
 	/**
 	 * Takes a database that has the tables.
 	 * @param schema where they are; checked
+	 * @param gate keeps those apart who write to one store
 	 */
-	PostgresDatabase(DataSource source, String schema, Waits waits) {
+	PostgresDatabase(DataSource source, String schema, Waits waits, StoreGate gate) {
 		this.source = source;
 		this.searchPath = '"' + schema + "\", pg_temp";
 		this.waits = waits;
+		this.gate = gate;
 	}
 
 	@Override
 	public <T> T write(String tenant, Work<T> work) {
 		return run(WRITING, tenant, work);
+	}
+
+	@Override
+	public <T> T change(StoreId store, Work<T> work) {
+		return this.gate.pass(store, () -> write(store.tenant(), work));
 	}
 
 	@Override

@@ -14,12 +14,18 @@ import one.persist.server.ServerSetupException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the tables in a PostgreSQL up to date, in a schema of the server's own, so that
  * neither the application's tables nor its own migrations are touched.
  */
 final class PostgresSchema {
+
+	private static final Logger logger = LoggerFactory.getLogger(PostgresSchema.class);
+
+	private static final String ROLE = "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
 
 	private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
@@ -113,9 +119,22 @@ final class PostgresSchema {
 			if (!exists(connection, schema)) {
 				create(connection, schema);
 			}
+			warnOfRole(connection);
 		}
 		catch (SQLException ex) {
 			throw unusable(ex);
+		}
+	}
+
+	/** Nothing fails without the second wall, and nobody would notice that it is gone. */
+	private static void warnOfRole(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(ROLE)) {
+			if (row.next() && row.getBoolean(2)) {
+				logger.warn(
+						"The role '{}' is a superuser or has BYPASSRLS, so policies on rows do not keep tenants apart a"
+								+ " second time: give the server a role that has neither, and owns the schema",
+						row.getString(1));
+			}
 		}
 	}
 

@@ -2,8 +2,8 @@ package one.persist.server.storage;
 
 import javax.sql.DataSource;
 
-import one.persist.server.ServerSetupException;
 import one.persist.protocol.RecordBounds;
+import one.persist.server.ServerSetupException;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -14,6 +14,13 @@ public final class PostgresSyncStorage implements SyncStorage {
 
 	/** The schema of servers that name none. */
 	public static final String SCHEMA = "persist";
+
+	/**
+	 * Pushes to one store at once, at one server, where nothing else is said. Only one of
+	 * them has the lock: the others prepare what they write meanwhile. A third of the
+	 * usual pool, so two stores that are locked leave connections for the rest.
+	 */
+	public static final int WRITERS = 3;
 
 	private final StoredStorage stored;
 
@@ -34,12 +41,33 @@ public final class PostgresSyncStorage implements SyncStorage {
 	 * schema cannot be made or is one of a newer server that tolerates no older one
 	 */
 	public static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings) {
-		return open(source, schema, settings, Waits.DEFAULT);
+		return open(source, schema, settings, WRITERS);
 	}
 
-	static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings, Waits waits) {
+	/**
+	 * Opens the storage, with another number of pushes to one store at once.
+	 * @param source connections to a PostgreSQL, of a pool; stays the caller's
+	 * @param schema the schema of the database that holds the server's tables
+	 * @param settings what every storage needs to know
+	 * @param writers pushes to one store under way at once; positive, and less than the
+	 * pool has connections. Others wait for their turn without a connection
+	 * @return the storage; closing it leaves the source open
+	 * @throws ServerSetupException as {@link #open(DataSource, String, StorageSettings)}
+	 * does, and if the number is not positive
+	 */
+	public static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings, int writers) {
+		if (writers < 1) {
+			throw new ServerSetupException("There are to be " + writers + " pushes to one store at once.",
+					"Set persist.server.limits.pushes-to-a-store to a positive number, less than the pool has connections.",
+					null);
+		}
+		return open(source, schema, settings, Waits.DEFAULT, StoreGate.of(writers));
+	}
+
+	static PostgresSyncStorage open(DataSource source, String schema, StorageSettings settings, Waits waits,
+			StoreGate gate) {
 		PostgresSchema.migrate(source, schema);
-		PostgresDatabase database = new PostgresDatabase(source, schema, waits);
+		PostgresDatabase database = new PostgresDatabase(source, schema, waits, gate);
 		PostgresChannel channel = new PostgresChannel(database, schema, settings.random().nextLong());
 		return new PostgresSyncStorage(
 				new StoredStorage(database, settings, (hub) -> new PostgresNeighbours(channel, hub)));
@@ -73,6 +101,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	@Override
 	public RecordBounds bounds() {
 		return this.stored.bounds();
+	}
+
+	@Override
+	public Quota quota(String tenant) {
+		return this.stored.quota(tenant);
 	}
 
 	@Override

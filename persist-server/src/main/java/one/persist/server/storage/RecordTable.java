@@ -31,9 +31,12 @@ final class RecordTable {
 			ORDER BY seq LIMIT ?""";
 
 	private static final String PURGE = """
-			DELETE FROM sync_record WHERE tenant = ? AND store = ? AND deleted_at IS NOT NULL AND seq <= ?""";
+			DELETE FROM sync_record WHERE tenant = ? AND store = ? AND deleted_at IS NOT NULL AND seq <= ?
+			RETURNING octet_length(key) + octet_length(vector)""";
 
 	private static final char SEPARATOR = ' ';
+
+	private static final int TIMESTAMP_DIGITS = 16;
 
 	private static final long NO_MORE = -1;
 
@@ -98,12 +101,24 @@ final class RecordTable {
 		}
 	}
 
-	/** Deletes the tombstones up to a number. */
+	/**
+	 * Deletes the tombstones up to a number.
+	 * @return how many
+	 */
 	static int purge(Connection connection, StoreId id, long last) throws SQLException {
+		int purged = 0;
+		long bytes = 0;
 		try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
 			purge.setLong(StoreTable.bind(purge, 1, id), last);
-			return purge.executeUpdate();
+			try (ResultSet row = purge.executeQuery()) {
+				while (row.next()) {
+					purged++;
+					bytes += row.getLong(1) + Quota.RECORD_BYTES;
+				}
+			}
 		}
+		UsageTable.free(connection, id, bytes);
+		return purged;
 	}
 
 	/**
@@ -127,6 +142,15 @@ final class RecordTable {
 			.stream()
 			.map((entry) -> new Version(entry.getValue(), entry.getKey()).toString())
 			.collect(Collectors.joining(String.valueOf(SEPARATOR)));
+	}
+
+	/** How long a vector is as it is kept: its entries, and what stands between them. */
+	static int sizeOf(VersionVector vector) {
+		int size = 0;
+		for (DeviceId device : vector.entries().keySet()) {
+			size += TIMESTAMP_DIGITS + 1 + device.value().length() + 1;
+		}
+		return Math.max(0, size - 1);
 	}
 
 	static VersionVector readVector(String text) {

@@ -93,6 +93,11 @@ public final class SqliteSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public Quota quota(String tenant) {
+		return this.stored.quota(tenant);
+	}
+
+	@Override
 	public void check() {
 		this.stored.check();
 	}

@@ -1,5 +1,6 @@
 package one.persist.server.storage;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import one.persist.protocol.Cursor;
@@ -43,6 +44,13 @@ public interface StorageObserver {
 	}
 
 	/**
+	 * What tenants have was counted, as it is at each purge.
+	 * @param fullest those that have most of their quota, in that order; bounded
+	 */
+	default void used(List<TenantShare> fullest) {
+	}
+
+	/**
 	 * Tells which commit a cursor of this server names, so that the push that made it can
 	 * be found from the pull that read it.
 	 * @param cursor a cursor
@@ -52,6 +60,17 @@ public interface StorageObserver {
 	static long commitOf(Cursor cursor) {
 		Commit commit = Commit.parse(cursor);
 		return (commit != null) ? commit.seq() : -1;
+	}
+
+	/**
+	 * What a tenant has of what it may have.
+	 *
+	 * @param tenant who
+	 * @param usage what it has
+	 * @param quota what it may have
+	 */
+	record TenantShare(String tenant, TenantUsage usage, Quota quota) {
+
 	}
 
 	/**

@@ -22,9 +22,11 @@ import one.persist.spi.RemoteLimits;
  * a purge, wherever a crash must do no harm; does nothing in production
  * @param rules what the application has to say about its callers
  * @param observer sees what the storage does
+ * @param quotas how much each tenant may have
  */
 public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration clockTolerance, InstantSource clock,
-		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules, StorageObserver observer) {
+		RandomGenerator random, Consumer<String> faultPoint, ApplicationRules rules, StorageObserver observer,
+		Quotas quotas) {
 
 	/** Of a storage that keeps nothing. */
 	static final StorageSettings NONE = new StorageSettings(new RemoteLimits(1, 1, 1), Duration.ZERO,
@@ -58,8 +60,8 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	}
 
 	/**
-	 * Settings without rules, which bound records no more than the protocol does, and
-	 * which nobody observes.
+	 * Settings without rules and quotas, which bound records no more than the protocol
+	 * does, and which nobody observes.
 	 * @param limits what is taken at once
 	 * @param clockTolerance how far ahead of the server's clock a device's timestamp may
 	 * be; not negative
@@ -70,7 +72,7 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	public StorageSettings(RemoteLimits limits, Duration clockTolerance, InstantSource clock, RandomGenerator random,
 			Consumer<String> faultPoint) {
 		this(limits, RecordBounds.WIDEST, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE,
-				StorageObserver.NONE);
+				StorageObserver.NONE, Quotas.NONE);
 	}
 
 	/**
@@ -80,7 +82,7 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings with(ApplicationRules those) {
 		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
-				this.faultPoint, those, this.observer);
+				this.faultPoint, those, this.observer, this.quotas);
 	}
 
 	/**
@@ -90,7 +92,7 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings with(RecordBounds other) {
 		return new StorageSettings(this.limits, other, this.clockTolerance, this.clock, this.random, this.faultPoint,
-				this.rules, this.observer);
+				this.rules, this.observer, this.quotas);
 	}
 
 	/**
@@ -100,7 +102,22 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 	 */
 	public StorageSettings with(StorageObserver that) {
 		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
-				this.faultPoint, this.rules, that);
+				this.faultPoint, this.rules, that, this.quotas);
+	}
+
+	/**
+	 * These settings with quotas.
+	 * @param these how much each tenant may have
+	 * @return settings that differ in nothing else
+	 */
+	public StorageSettings with(Quotas these) {
+		return new StorageSettings(this.limits, this.bounds, this.clockTolerance, this.clock, this.random,
+				this.faultPoint, this.rules, this.observer, these);
+	}
+
+	/** Holds devices of a store's tenant to its quota. */
+	TenantQuota quotaOf(StoreId store) {
+		return new TenantQuota(store, this.quotas.of(store.tenant()));
 	}
 
 }

@@ -21,14 +21,15 @@ record StoreCommits(Connection connection, Dialect dialect, StoreId id, StorageS
 	 * Stores versions under a new commit.
 	 * @param by the device that pushed them
 	 * @param applied what is new; not empty
+	 * @param growth what it adds
 	 * @return the commit
 	 */
-	Commit commit(DeviceId by, Applied applied) throws SQLException {
+	Commit commit(DeviceId by, Applied applied, Room growth) throws SQLException {
 		this.dialect.save(this.connection, this.id, by, applied);
 		this.settings.faultPoint().accept("push.saved");
 		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
 		CommitTable.insert(this.connection, this.id, commit, applied.at());
-		StoreTable.setSeq(this.connection, this.id, commit.seq());
+		StoreTable.advance(this.connection, this.id, commit.seq(), growth);
 		this.settings.faultPoint().accept("push.numbered");
 		return commit;
 	}

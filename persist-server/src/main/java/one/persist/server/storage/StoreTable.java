@@ -22,11 +22,12 @@ final class StoreTable {
 			INSERT INTO sync_store (tenant, store, seq, floor, writer, writer_clock) VALUES (?, ?, 0, 0, NULL, 0)
 			ON CONFLICT (tenant, store) DO NOTHING""";
 
-	private static final String SET_SEQ = """
-			UPDATE sync_store SET seq = ? WHERE tenant = ? AND store = ?""";
+	private static final String ADVANCE = """
+			UPDATE sync_store SET counted = counted + (? - seq), seq = ?, records = records + ?, bytes = bytes + ?
+			WHERE tenant = ? AND store = ?""";
 
 	private static final String RAISE_FLOOR = """
-			UPDATE sync_store SET floor = ? WHERE tenant = ? AND store = ? AND floor < ?""";
+			UPDATE sync_store SET counted = counted + (? - floor), floor = ? WHERE tenant = ? AND store = ? AND floor < ?""";
 
 	private static final String WRITER = """
 			SELECT writer, writer_clock FROM sync_store WHERE tenant = ? AND store = ?""";
@@ -78,10 +79,18 @@ final class StoreTable {
 		}
 	}
 
-	static void setSeq(Connection connection, StoreId id, long seq) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement(SET_SEQ)) {
+	/**
+	 * Numbers have been given.
+	 * @param seq the last of them
+	 * @param growth what the records that have them add
+	 */
+	static void advance(Connection connection, StoreId id, long seq, Room growth) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
 			update.setLong(1, seq);
-			bind(update, 2, id);
+			update.setLong(2, seq);
+			update.setLong(3, growth.records());
+			update.setLong(4, growth.bytes());
+			bind(update, 5, id);
 			update.executeUpdate();
 		}
 	}
@@ -89,7 +98,8 @@ final class StoreTable {
 	static void raiseFloor(Connection connection, StoreId id, long floor) throws SQLException {
 		try (PreparedStatement update = connection.prepareStatement(RAISE_FLOOR)) {
 			update.setLong(1, floor);
-			update.setLong(bind(update, 2, id), floor);
+			update.setLong(2, floor);
+			update.setLong(bind(update, 3, id), floor);
 			update.executeUpdate();
 		}
 	}

@@ -74,7 +74,7 @@ final class StoredRemote implements Remote {
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
 		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
-		PushResponse response = noticing(() -> rules.run(() -> this.database.write(this.id.tenant(), (connection) -> {
+		PushResponse response = noticing(() -> rules.run(() -> this.database.change(this.id, (connection) -> {
 			Instant now = now();
 			this.admission.admit(connection, request.state(), now);
 			return new IncomingPush(connection, this.database.dialect(), rules, this.settings, request).take(now);
@@ -114,7 +114,7 @@ final class StoredRemote implements Remote {
 		}
 		catch (RemoteException ex) {
 			if (ex.kind() == Kind.HISTORY_DIVERGED) {
-				this.database.write(this.id.tenant(), (connection) -> {
+				this.database.change(this.id, (connection) -> {
 					StoreTable.forgetWriter(connection, this.id);
 					return this.id;
 				});
@@ -134,7 +134,7 @@ final class StoredRemote implements Remote {
 	private Page begin(PullRequest request, KeyScope scope, Instant now) {
 		this.database.write(this.id.tenant(), (connection) -> {
 			this.admission.admit(connection, request.state(), now);
-			return touch(connection, this.id, this.settings, now);
+			return touch(connection, this.settings.quotaOf(this.id), this.settings, now);
 		});
 		return read(request, scope, now)
 			.orElseThrow(() -> new RemoteException(Kind.TRANSIENT, "The server's storage was emptied meanwhile", null));
@@ -177,13 +177,18 @@ final class StoredRemote implements Remote {
 		}
 	}
 
-	/** Reads the counters of a store, and makes it if it is used for the first time. */
-	static Counters touch(Connection connection, StoreId id, StorageSettings settings, Instant now)
+	/**
+	 * Reads the counters of a store, and makes it if it is used for the first time.
+	 * @param quota what the store's tenant may have
+	 */
+	static Counters touch(Connection connection, TenantQuota quota, StorageSettings settings, Instant now)
 			throws SQLException {
+		StoreId id = quota.id();
 		Counters counters = StoreTable.find(connection, id);
 		if (counters != null) {
 			return counters;
 		}
+		quota.requireStore(connection);
 		if (StoreTable.insert(connection, id)) {
 			settings.faultPoint().accept("store.made");
 			CommitTable.insert(connection, id, new Commit(0, settings.random().nextLong()), now);
@@ -199,6 +204,9 @@ final class StoredRemote implements Remote {
 			return Optional.empty();
 		}
 		Device device = DeviceTable.find(connection, this.id, request.state().device());
+		if (device == null) {
+			this.settings.quotaOf(this.id).requireDevice(connection, request.state());
+		}
 		ScopeMark mark = ScopeMark.of(scope);
 		Set<Commit> commits = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
 		new History(commits::contains, counters.floor(), (device != null) ? device.lastPush() : null, mark)

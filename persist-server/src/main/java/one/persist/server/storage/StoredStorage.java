@@ -50,6 +50,8 @@ final class StoredStorage implements SyncStorage {
 
 	private final Administration administration;
 
+	private final Recount recount;
+
 	/**
 	 * Keeps all stores in a database.
 	 * @param neighbours the other servers on it
@@ -59,6 +61,7 @@ final class StoredStorage implements SyncStorage {
 		this.settings = settings;
 		this.hub = new AnnouncementHub(neighbours);
 		this.administration = Administration.of(database, settings);
+		this.recount = new Recount(database);
 	}
 
 	@Override
@@ -98,6 +101,11 @@ final class StoredStorage implements SyncStorage {
 	}
 
 	@Override
+	public Quota quota(String tenant) {
+		return this.settings.quotas().of(tenant);
+	}
+
+	@Override
 	public void check() {
 		this.database.write(NOBODY, (connection) -> {
 			ProbeTable.write(connection, this.settings.clock().instant());
@@ -114,6 +122,7 @@ final class StoredStorage implements SyncStorage {
 		Instant now = this.settings.clock().instant();
 		Purged total = new Purged(0, 0, 0);
 		DeviceCount devices = DeviceCount.NONE;
+		FullestTenants fullest = new FullestTenants(this.settings.quotas());
 		StoreId after = null;
 		RemoteException failure = null;
 		int inARow = 0;
@@ -121,7 +130,9 @@ final class StoredStorage implements SyncStorage {
 			for (StoreId store : stores) {
 				try {
 					total = total.plus(purge(store, now.minus(retention.tombstones()), now.minus(retention.commits())));
-					devices = devices.plus(count(store, now.minus(SILENCE)));
+					DeviceCount own = count(store, now.minus(SILENCE));
+					devices = devices.plus(own);
+					fullest.add(store, own.known(), this.recount.of(store));
 					inARow = 0;
 				}
 				catch (RemoteException ex) {
@@ -147,6 +158,7 @@ final class StoredStorage implements SyncStorage {
 						+ " commits and " + total.devices() + " devices");
 		}
 		this.settings.observer().counted(devices);
+		this.settings.observer().used(fullest.take());
 		return total;
 	}
 
@@ -196,7 +208,8 @@ final class StoredStorage implements SyncStorage {
 	}
 
 	private long purgeDevices(StoreId store, Instant upTo) {
-		return this.database.write(store.tenant(), (connection) -> DeviceTable.purge(connection, store, upTo));
+		return repeat(() -> this.database.write(store.tenant(),
+				(connection) -> DeviceTable.purge(connection, store, upTo, PURGE_BATCH)));
 	}
 
 	private DeviceCount count(StoreId store, Instant since) {

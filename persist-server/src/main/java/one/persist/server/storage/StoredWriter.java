@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes as a push does: under the same lock, with a number and a commit, and announced.
+ * What it writes is counted, and held against no quota: it is the server's own.
  */
 final class StoredWriter implements StoreWriter {
 
@@ -52,7 +53,7 @@ final class StoredWriter implements StoreWriter {
 	public Optional<RecordChange> write(String key, @Nullable Json value, @Nullable Version expected) {
 		RecordKeys.require(key);
 		this.settings.rules().requireNoneAsked();
-		Optional<RecordChange> written = this.database.write(this.id.tenant(),
+		Optional<RecordChange> written = this.database.change(this.id,
 				(connection) -> Optional.ofNullable(write(connection, key, value, expected)));
 		this.settings.faultPoint().accept("push.committed");
 		written.ifPresent((change) -> this.hub.committed(this.id, change.version().device()));
@@ -62,7 +63,7 @@ final class StoredWriter implements StoreWriter {
 	private @Nullable RecordChange write(Connection connection, String key, @Nullable Json value,
 			@Nullable Version expected) throws SQLException {
 		Instant now = this.settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-		StoredRemote.touch(connection, this.id, this.settings, now);
+		StoredRemote.touch(connection, new TenantQuota(this.id, Quota.UNLIMITED), this.settings, now);
 		Counters counters = this.database.dialect().lock(connection, this.id);
 		RecordChange stored = stored(connection, key);
 		Version current = (stored != null && !stored.deleted()) ? stored.version() : null;
@@ -78,8 +79,9 @@ final class StoredWriter implements StoreWriter {
 		VersionVector seen = (stored != null) ? stored.vector() : VersionVector.empty();
 		Version version = next(connection, seen, now);
 		RecordChange change = new RecordChange(key, value, version, seen.with(version));
+		Room before = (stored != null) ? Room.of(stored) : Room.NONE;
 		new StoreCommits(connection, this.database.dialect(), this.id, this.settings).commit(version.device(),
-				new Applied(List.of(change), counters.seq(), now));
+				new Applied(List.of(change), counters.seq(), now), Room.of(change).minus(before));
 		return change;
 	}
 

@@ -71,6 +71,18 @@ public interface SyncStorage extends AutoCloseable {
 	}
 
 	/**
+	 * How much a tenant may have. What would go beyond is refused with a
+	 * {@link one.persist.spi.RemoteException} of kind {@code FULL}: a new store, a new
+	 * device, a push that asks for more room than there is.
+	 * @param tenant who
+	 * @return its quota; no bound in an application's own storage unless this is
+	 * overridden
+	 */
+	default Quota quota(String tenant) {
+		return Quota.UNLIMITED;
+	}
+
+	/**
 	 * Writes something small, for who wants to know whether the storage can be written.
 	 * Takes as long as a push may, if it fails. Does nothing in an application's own
 	 * storage unless this is overridden.

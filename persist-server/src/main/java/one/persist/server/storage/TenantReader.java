@@ -53,6 +53,9 @@ final class TenantReader implements AutoCloseable {
 
 	private @Nullable StoreId store;
 
+	/** What the records of the store take. */
+	private Room room = Room.NONE;
+
 	private int waiting;
 
 	TenantReader(Connection connection, String tenant) throws SQLException {
@@ -83,7 +86,7 @@ final class TenantReader implements AutoCloseable {
 				}
 				if (line.type().equals("end")) {
 					requireEnd(line, number);
-					flush();
+					finish();
 					return stores;
 				}
 				stores += line.type().equals("store") ? 1 : 0;
@@ -131,9 +134,10 @@ final class TenantReader implements AutoCloseable {
 	}
 
 	private void store(TenantLine line) throws SQLException {
-		flush();
+		finish();
 		StoreId id = new StoreId(this.tenant, line.text("store"));
 		this.store = id;
+		this.room = Room.NONE;
 		try (PreparedStatement insert = this.connection.prepareStatement(STORE)) {
 			int next = StoreTable.bind(insert, 1, id);
 			insert.setLong(next, line.number("seq"));
@@ -183,7 +187,16 @@ final class TenantReader implements AutoCloseable {
 			this.records.setLong(next + 6, line.number("deletedAt"));
 			this.records.setBytes(next + 7, null);
 		}
+		this.room = this.room.plus(Room.of(change));
 		add(this.records);
+	}
+
+	/** All of a store has come. */
+	private void finish() throws SQLException {
+		flush();
+		if (this.store != null) {
+			UsageTable.set(this.connection, this.store, this.room);
+		}
 	}
 
 	private void revoked(TenantLine line) throws SQLException {

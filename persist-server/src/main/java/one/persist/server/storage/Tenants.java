@@ -35,7 +35,7 @@ public final class Tenants {
 	public static final int PAGE = 100;
 
 	private static final String LIST = """
-			SELECT tenant, count(*) FROM sync_store WHERE tenant > ? GROUP BY tenant ORDER BY tenant LIMIT ?""";
+			SELECT DISTINCT tenant FROM sync_store WHERE tenant > ? ORDER BY tenant LIMIT ?""";
 
 	private static final String STORES = "SELECT store FROM sync_store WHERE tenant = ? ORDER BY store";
 
@@ -64,19 +64,42 @@ public final class Tenants {
 	}
 
 	/**
-	 * Lists the tenants that have a store, in their order.
+	 * Lists the tenants that have a store, in their order, with what each has and may
+	 * have.
 	 * @param after the tenant after which to go on; empty to begin
 	 * @return {@value #PAGE} at most
 	 */
 	public List<TenantInfo> list(String after) {
+		return names(after).stream().map((tenant) -> {
+			TenantUsage usage = usage(tenant);
+			Quota quota = this.settings.quotas().of(tenant);
+			return new TenantInfo(tenant, usage.stores(), usage.devices(), usage.records(), usage.bytes(), quota);
+		}).toList();
+	}
+
+	/**
+	 * What a tenant has. Right after a start on a database of a server that did not
+	 * count, records and bytes are not all there before the first purge.
+	 * @param tenant who
+	 * @return what it has; nothing of a tenant that there is not
+	 */
+	public TenantUsage usage(String tenant) {
+		return this.database.read(tenant, (connection) -> {
+			TenantUsage counted = UsageTable.ofTenant(connection, tenant);
+			return new TenantUsage(counted.stores(), UsageTable.devices(connection, tenant),
+					Math.max(0, counted.records()), Math.max(0, counted.bytes()));
+		});
+	}
+
+	private List<String> names(String after) {
 		return this.database.read(Database.NOBODY, (connection) -> {
 			try (PreparedStatement list = connection.prepareStatement(LIST)) {
 				list.setString(1, after);
 				list.setInt(2, PAGE);
-				List<TenantInfo> tenants = new ArrayList<>();
+				List<String> tenants = new ArrayList<>();
 				try (ResultSet row = list.executeQuery()) {
 					while (row.next()) {
-						tenants.add(new TenantInfo(row.getString(1), row.getLong(2)));
+						tenants.add(row.getString(1));
 					}
 				}
 				return tenants;
@@ -250,12 +273,18 @@ public final class Tenants {
 	}
 
 	/**
-	 * A tenant.
+	 * A tenant, with what it has and may have.
 	 *
 	 * @param tenant who
 	 * @param stores how many stores it has
+	 * @param devices how many devices are remembered; one that uses several stores counts
+	 * once for each
+	 * @param records how many records all stores have together, without those that were
+	 * deleted
+	 * @param bytes what all stores take together, as {@link Quota#bytes()} counts
+	 * @param quota how much it may have
 	 */
-	public record TenantInfo(String tenant, long stores) {
+	public record TenantInfo(String tenant, long stores, long devices, long records, long bytes, Quota quota) {
 
 	}
 

@@ -8,6 +8,8 @@ import javax.sql.DataSource;
 
 import one.persist.protocol.RecordBounds;
 import one.persist.server.http.AccessTokens;
+import one.persist.server.storage.Quota;
+import one.persist.server.storage.Quotas;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StoreWriter;
@@ -161,6 +163,32 @@ class PersistServerAutoConfigurationTest {
 					.rootCause()
 					.hasMessageContaining("The bounds of a record"));
 		}
+	}
+
+	@Test
+	void aTenantMayHaveWhatIsSetForItAndForTheRestWhatIsSetForAll() {
+		server()
+			.withPropertyValues("persist.server.quota.records=5", "persist.server.quota.bytes=3KB",
+					"persist.server.tenants.acme.quota.records=7", "persist.server.tenants[a b].quota.stores=9")
+			.run((context) -> {
+				SyncStorage storage = context.getBean(SyncStorage.class);
+				assertThat(storage.quota("other")).isEqualTo(new Quota(1_000, 10_000, 5, 3_072, 2_000));
+				assertThat(storage.quota("acme")).isEqualTo(new Quota(1_000, 10_000, 7, 3_072, 2_000));
+				assertThat(storage.quota("a b")).isEqualTo(new Quota(9, 10_000, 5, 3_072, 2_000));
+			});
+		for (String wrong : new String[] { "quota.records=0", "quota.bytes=-1", "tenants.acme.quota.stores=0" }) {
+			server().withPropertyValues("persist.server." + wrong)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("A tenant may have"));
+		}
+	}
+
+	@Test
+	void anApplicationThatKnowsItsTenantsSaysWhatTheyMayHave() {
+		Quota small = new Quota(1, 1, 1, 1, 1);
+		server().withBean(Quotas.class, () -> (tenant) -> small)
+			.run((context) -> assertThat(context.getBean(SyncStorage.class).quota("acme")).isEqualTo(small));
 	}
 
 	@Test

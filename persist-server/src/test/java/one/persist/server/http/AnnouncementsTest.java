@@ -228,6 +228,28 @@ class AnnouncementsTest {
 		}
 	}
 
+	@Test
+	void aStreamEndsAfterItsTimeSoThatItsTokenIsLookedAtAnew(@TempDir Path other) throws IOException {
+		try (ConfigurableApplicationContext server = new SpringApplicationBuilder(PersistServerApplication.class).run(
+				"--persist.server.directory=" + other, "--server.port=0",
+				"--persist.server.tokens.van.token=" + TestServer.VAN_TOKEN, "--persist.server.tokens.van.tenant=acme",
+				"--persist.server.announcements.heartbeat=50ms", "--persist.server.announcements.max-age=2s",
+				"--persist.server.tenants.acme.quota.listeners=1")) {
+			int itsPort = Integer.parseInt(server.getEnvironment().getRequiredProperty("local.server.port"));
+			AnnouncementStreams itsStreams = server.getBean(AnnouncementStreams.class);
+			try (Listener listener = Listener.to(itsPort, "tasks", "till1")) {
+				assertThat(listener.event()).isEqualTo("heartbeat");
+				HttpResponse<byte[]> second = new TestServer(itsPort).get(PATH, TestServer.headers());
+				assertThat(second.statusCode()).isEqualTo(429);
+				assertThat(TestServer.text(second)).contains("This tenant listens 1 times already");
+				Awaitility.await().atMost(SOON).until(() -> itsStreams.size() == 0);
+			}
+			try (Listener again = Listener.to(itsPort, "tasks", "till1")) {
+				assertThat(again.event()).isEqualTo("heartbeat");
+			}
+		}
+	}
+
 	@TestConfiguration
 	static class SmallBuffers {
 

@@ -37,7 +37,8 @@ abstract class OperatorApiContract {
 	@BeforeAll
 	void open() {
 		this.server = start(Map.of("persist.server.tokens.van.token", TestServer.VAN_TOKEN,
-				"persist.server.tokens.van.tenant", "static"));
+				"persist.server.tokens.van.tenant", "static", "persist.server.tenants.full.quota.stores", "1",
+				"persist.server.tenants.full.quota.bytes", "1KB"));
 	}
 
 	@AfterAll
@@ -285,6 +286,34 @@ abstract class OperatorApiContract {
 		assertThat(RunningServer.told(get("/tenants/export?tenant=broken"))).isEqualTo("404 not-found");
 		assertThat(RunningServer.told(importTenant("broken", exported.getBytes(StandardCharsets.UTF_8))))
 			.isEqualTo("200");
+	}
+
+	@Test
+	void fault49WhatATenantHasStandsBesideWhatItMayHave() {
+		String token = token("full");
+		push(token, "tasks", "any1", "k1");
+		HttpResponse<byte[]> refused = this.server.post(token, "/v1/stores/more/push",
+				RunningServer.push("any1", "k1"));
+		assertThat(RunningServer.told(refused)).isEqualTo("507 quota-exceeded");
+		assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+		assertThat(RunningServer.json(refused).get("detail").asString())
+			.startsWith("This tenant has 1 stores, and may have 1:");
+		assertThat(RunningServer
+			.told(this.server.post(token, "/v1/stores/more/pull", RunningServer.pull("\"device\":\"any1\""))))
+			.isEqualTo("507 quota-exceeded");
+		JsonNode told = items(get("/tenants?after=fulk")).stream()
+			.filter((tenant) -> tenant.get("tenant").asString().equals("full"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(told.toString()).isEqualTo(
+				"{\"tenant\":\"full\",\"stores\":1,\"devices\":1,\"records\":1,\"bytes\":232,\"quota\":{\"stores\":1,"
+						+ "\"devices\":10000,\"records\":10000000,\"bytes\":1024,\"listeners\":2000}}");
+		assertThat(RunningServer.json(this.server.get(token, "/v1")).get("quota").toString())
+			.isEqualTo("{\"stores\":1,\"devices\":10000,\"records\":10000000,\"bytes\":1024}");
+		assertThat(items(get("/audit")).stream()
+			.filter((entry) -> entry.get("action").asString().equals("quota-exceeded"))
+			.map((entry) -> entry.get("tenant").asString() + " " + entry.get("detail").asString())
+			.distinct()).containsExactly("full stores");
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 import one.persist.Synchronous;
 import one.persist.server.PersistServerApplication;
+import one.persist.server.storage.Quotas;
 import one.persist.server.storage.Retention;
 import one.persist.server.storage.SqliteSyncStorage;
 import one.persist.server.storage.StorageSettings;
@@ -169,9 +170,10 @@ class ProtocolDocumentTest {
 	static class Configuration {
 
 		@Bean
-		SyncStorage storage() {
+		SyncStorage storage(Quotas quotas) {
 			StorageSettings settings = new StorageSettings(RemoteLimits.DEFAULT, Duration.ofMinutes(1), NOW::get,
-					new SplittableRandom(1));
+					new SplittableRandom(1))
+				.with(quotas);
 			return SqliteSyncStorage.open(directory, Synchronous.NORMAL, settings);
 		}
 

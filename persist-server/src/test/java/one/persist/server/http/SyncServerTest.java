@@ -19,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.RecordBounds;
 import one.persist.protocol.RequestBounds;
+import one.persist.protocol.TenantBounds;
 import one.persist.protocol.ServerInfo;
 import one.persist.server.PersistServerApplication;
 import org.junit.jupiter.api.Test;
@@ -356,6 +357,7 @@ class SyncServerTest {
 			.readServerInfo(new ByteArrayInputStream(server().get("/v1", TestServer.headers()).body()));
 		assertThat(info.records()).isEqualTo(RecordBounds.WIDEST);
 		assertThat(info.requests()).isEqualTo(new RequestBounds(500, 64, 30, 1024, 200));
+		assertThat(info.tenant()).isEqualTo(new TenantBounds(1_000, 10_000, 10_000_000, 10L * 1024 * 1024 * 1024));
 	}
 
 	@ParameterizedTest

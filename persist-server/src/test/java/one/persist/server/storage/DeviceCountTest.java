@@ -78,6 +78,20 @@ class DeviceCountTest {
 		assertThatNoException().isThrownBy(storage::check);
 	}
 
+	@Test
+	void allDevicesOfAStoreAreForgottenThoughTheyAreMoreThanOneTransactionForgets() {
+		try (SyncStorage storage = SqliteSyncStorage.open(this.directory, Synchronous.NORMAL, this.settings)) {
+			for (int i = 0; i < 2_500; i++) {
+				call(storage, "acme", "tasks", "device" + i);
+			}
+			pass(Duration.ofDays(401));
+			call(storage, "acme", "tasks", "awake");
+			assertThat(storage.purge(RETENTION).devices()).isEqualTo(2_500);
+			assertThat(storage.administration().devices().list("acme", "tasks", "")).extracting(KnownDevice::device)
+				.containsExactly(new DeviceId("awake"));
+		}
+	}
+
 	private void pass(Duration time) {
 		this.now.updateAndGet((instant) -> instant.plus(time));
 	}

@@ -67,9 +67,9 @@ class PostgresFailuresTest {
 		this.pool = this.database.pool(2);
 		this.storage = PostgresSyncStorage.open(this.pool, PostgresSyncStorage.SCHEMA,
 				new StorageSettings(RemoteLimits.DEFAULT, Duration.ofMinutes(1), this.clock, new SplittableRandom(1)),
-				SHORT);
+				SHORT, StoreGate.of(3));
 		this.remote = this.storage.remote("acme", "tasks");
-		this.transactions = new PostgresDatabase(this.pool, PostgresSyncStorage.SCHEMA, SHORT);
+		this.transactions = new PostgresDatabase(this.pool, PostgresSyncStorage.SCHEMA, SHORT, StoreGate.of(3));
 		push("first", "0");
 	}
 
@@ -311,7 +311,7 @@ class PostgresFailuresTest {
 	void connectionsGoBackToTheApplicationAsTheyCame() throws SQLException {
 		HikariDataSource one = this.database.pool(1);
 		String before = settings(one);
-		PostgresDatabase borrowing = new PostgresDatabase(one, PostgresSyncStorage.SCHEMA, SHORT);
+		PostgresDatabase borrowing = new PostgresDatabase(one, PostgresSyncStorage.SCHEMA, SHORT, StoreGate.of(3));
 		int read = borrowing.read("acme", (connection) -> count(connection, "sync_store"));
 		int written = borrowing.write("acme", (connection) -> count(connection, "sync_store"));
 		assertThat(read + written).isEqualTo(2);

@@ -230,7 +230,8 @@ class PostgresNeighboursTest {
 	@Test
 	void fault40WhatOthersInTheDatabaseCanReadNamesNeitherTenantNorStoreNorKey() throws Exception {
 		SyncStorage here = node();
-		String channel = new PostgresChannel(new PostgresDatabase(this.database.pool(1), "persist", Waits.DEFAULT),
+		String channel = new PostgresChannel(
+				new PostgresDatabase(this.database.pool(1), "persist", Waits.DEFAULT, StoreGate.of(3)),
 				PostgresSyncStorage.SCHEMA, 0)
 			.name();
 		try (Connection onlooker = this.database.superuser(); Statement statement = onlooker.createStatement()) {
@@ -250,7 +251,8 @@ class PostgresNeighboursTest {
 	void nonsenseThatSomeoneTellsIsPassedOver() {
 		SyncStorage here = node();
 		SyncStorage there = node();
-		String channel = new PostgresChannel(new PostgresDatabase(this.database.pool(1), "persist", Waits.DEFAULT),
+		String channel = new PostgresChannel(
+				new PostgresDatabase(this.database.pool(1), "persist", Waits.DEFAULT, StoreGate.of(3)),
 				PostgresSyncStorage.SCHEMA, 0)
 			.name();
 		try (Ear ear = firstEar(tasks(there), "till")) {

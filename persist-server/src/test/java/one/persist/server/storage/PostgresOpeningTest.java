@@ -25,9 +25,13 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Which databases the storage takes, and what it does to them.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class PostgresOpeningTest {
 
 	private static final String SCHEMA = PostgresSyncStorage.SCHEMA;
@@ -160,7 +165,7 @@ class PostgresOpeningTest {
 	@Test
 	void aServerStartsBesideNewerOnesThatHaveOnlyAdded() {
 		open(this.pool, SCHEMA).close();
-		recordMigration("1.1");
+		recordMigration("1.99");
 		assertAnswers(open(this.pool, SCHEMA));
 	}
 
@@ -171,6 +176,16 @@ class PostgresOpeningTest {
 		ServerSetupException refusal = refusal(this.pool, SCHEMA);
 		assertThat(refusal.description()).contains("version 2");
 		assertThat(refusal.action()).contains("newer");
+	}
+
+	@Test
+	void aRoleThatNoPolicyHoldsIsWarnedOf(CapturedOutput output) throws SQLException {
+		open(this.pool, SCHEMA).close();
+		assertThat(output).doesNotContain("BYPASSRLS");
+		try (Connection superuser = this.database.superuser()) {
+			open(new SingleConnectionDataSource(superuser, true), SCHEMA).close();
+		}
+		assertThat(output).contains("The role 'postgres' is a superuser or has BYPASSRLS");
 	}
 
 	@Test

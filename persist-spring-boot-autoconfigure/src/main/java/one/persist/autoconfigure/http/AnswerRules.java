@@ -26,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * page of a network or a load balancer whose server is being replaced, is a failure on
  * the way, which is tried again. These count whoever sent them: 408, 425, 429 and 5xx,
  * which are tried again in any case; a 413, and a 401 that asks for a bearer token, both
- * of which a gateway says in the server's place.
+ * of which a gateway says in the server's place. A 507 says that the server has no room
+ * if it has that code; of a cache that is full, it is a failure on the way.
  */
 final class AnswerRules {
 
@@ -151,6 +152,9 @@ final class AnswerRules {
 
 	private RemoteException serverError(HttpAnswer answer, Instant now) {
 		Duration wait = retryAfter(answer, now);
+		if (answer.status() == 507 && ProblemCodes.QUOTA_EXCEEDED.equals(problem(answer).code())) {
+			return new RemoteException(Kind.FULL, message(answer), null, wait);
+		}
 		boolean busy = answer.status() == 503 && wait != null;
 		return new RemoteException(busy ? Kind.BUSY : Kind.TRANSIENT, message(answer), null, busy ? wait : null);
 	}

@@ -85,7 +85,7 @@ final class RemoteBreaker {
 				this.breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
 			}
 			case BUSY -> this.breaker.releasePermission();
-			case UNAUTHORIZED, SETUP, HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED, TOO_LARGE, REFUSED ->
+			case UNAUTHORIZED, SETUP, HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED, TOO_LARGE, REFUSED, FULL ->
 				this.breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
 		}
 	}

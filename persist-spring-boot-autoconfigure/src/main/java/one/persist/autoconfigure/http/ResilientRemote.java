@@ -1,6 +1,8 @@
 package one.persist.autoconfigure.http;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,6 +26,12 @@ import one.persist.spi.Subscription;
  * pull before it.
  */
 final class ResilientRemote implements Remote {
+
+	/** Kinds of failure that pass by themselves. */
+	private static final Set<Kind> WAITED_OUT = EnumSet.of(Kind.TRANSIENT, Kind.TIMEOUT, Kind.BUSY, Kind.FULL);
+
+	/** Kinds by which the server says itself how long to wait. */
+	private static final Set<Kind> PATIENCE = EnumSet.of(Kind.BUSY, Kind.FULL);
 
 	private final String name;
 
@@ -116,7 +124,7 @@ final class ResilientRemote implements Remote {
 		}
 
 		synchronized RemoteException failed(RemoteException failure) {
-			if (failure.kind() != Kind.TRANSIENT && failure.kind() != Kind.TIMEOUT && failure.kind() != Kind.BUSY) {
+			if (!WAITED_OUT.contains(failure.kind())) {
 				return failure;
 			}
 			long millis = this.context.onError(failure);
@@ -129,7 +137,7 @@ final class ResilientRemote implements Remote {
 			if (asked == null) {
 				return failure.retryAfter(wait);
 			}
-			boolean obeyed = failure.kind() == Kind.BUSY || asked.compareTo(wait) > 0;
+			boolean obeyed = PATIENCE.contains(failure.kind()) || asked.compareTo(wait) > 0;
 			return obeyed ? failure : failure.retryAfter(wait);
 		}
 

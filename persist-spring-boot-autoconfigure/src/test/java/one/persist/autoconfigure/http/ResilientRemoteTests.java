@@ -84,10 +84,10 @@ class ResilientRemoteTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "600", "1", "0" })
-	void waitsAsTheServerAsks(long asked) {
+	@CsvSource({ "BUSY, 600", "BUSY, 1", "BUSY, 0", "FULL, 600", "FULL, 1" })
+	void waitsAsTheServerAsks(Kind kind, long asked) {
 		this.retries.retry("persist-hq", RetryConfig.custom().waitDuration(Duration.ofSeconds(2)).build());
-		this.scripted.failures.add(new RemoteException(Kind.BUSY, "full", null, Duration.ofSeconds(asked)));
+		this.scripted.failures.add(new RemoteException(kind, "full", null, Duration.ofSeconds(asked)));
 		assertThat(failureOfPull(connect("hq", "tasks")).retryAfter()).isEqualTo(Duration.ofSeconds(asked));
 	}
 
@@ -99,7 +99,7 @@ class ResilientRemoteTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "TRANSIENT", "TIMEOUT", "BUSY" })
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "TRANSIENT", "TIMEOUT", "BUSY", "FULL" })
 	void hasNothingToSayOfWhatWaitingDoesNotMend(Kind kind) {
 		RemoteException failure = new RemoteException(kind, "no", null);
 		this.scripted.failures.add(failure);

@@ -191,6 +191,9 @@ class WebClientRemoteTests {
 				Arguments.of(Answers.problem(409, "history-diverged", "other past"), Kind.SETUP),
 				Arguments.of(Answers.problem(410, "moon-phase", "waning"), Kind.SETUP),
 				Arguments.of(Answers.status(410, "Persist-Protocol", "1"), Kind.SETUP),
+				Arguments.of(Answers.problem(507, "quota-exceeded", "may have 5"), Kind.FULL),
+				Arguments.of(Answers.problem(507, "out-of-disk", "a cache"), Kind.TRANSIENT),
+				Arguments.of(Answers.status(507, "Retry-After", "60"), Kind.TRANSIENT),
 				Arguments.of(Answers.status(204), Kind.TRANSIENT), Arguments.of(Answers.status(201), Kind.TRANSIENT));
 	}
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -38,13 +40,16 @@ final class Flood implements AutoCloseable {
 	/**
 	 * Callers of a tenant of their own: what one of them uses up is missed by no other.
 	 */
-	static final List<String> CALLERS = List.of("bodies", "callers", "slow", "listeners");
+	static final List<String> CALLERS = List.of("bodies", "callers", "slow", "listeners", "large");
 
 	private static final String NO_TOKEN = "nobodys-token-0123456789";
 
 	private static final int FLOODERS = 20;
 
 	private static final int MEGABYTE = 1024 * 1024;
+
+	/** Of them all, the bodies are more than the server's heap, many times over. */
+	private static final int LARGE_PUSHES = 40;
 
 	/** To send them takes this machine more than to refuse them takes the server. */
 	private static final Duration BETWEEN_BODIES = Duration.ofMillis(250);
@@ -100,6 +105,10 @@ final class Flood implements AutoCloseable {
 		body("a huge name", push("{\"" + "n".repeat(3 * MEGABYTE) + "\":1}"), "identity");
 		body("a million digits", push("1".repeat(1_000_000)), "identity");
 		body("many names", push(names(100_000)), "identity");
+		byte[] large = gzip(largest());
+		for (int i = 0; i < LARGE_PUSHES; i++) {
+			repeat("many large pushes at once", push("large", token("large"), large, "gzip"), Duration.ZERO);
+		}
 		for (int i = 0; i < FLOODERS; i++) {
 			boolean known = i % 2 == 0;
 			repeat((known ? "caller at full speed" : "caller at full speed without a token"),
@@ -116,16 +125,20 @@ final class Flood implements AutoCloseable {
 	}
 
 	private void body(String attack, byte[] body, String encoding) {
+		repeat(attack, push("flood", token("bodies"), body, encoding), BETWEEN_BODIES);
+	}
+
+	private HttpRequest push(String store, String token, byte[] body, String encoding) {
 		HttpRequest.Builder request = HttpRequest
-			.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/stores/flood/push"))
+			.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/stores/" + store + "/push"))
 			.header("Content-Type", "application/json")
 			.header("Persist-Protocol", "1")
-			.header("Authorization", "Bearer " + token("bodies"))
+			.header("Authorization", "Bearer " + token)
 			.timeout(Duration.ofSeconds(60));
 		if (!"identity".equals(encoding)) {
 			request.header("Content-Encoding", encoding);
 		}
-		repeat(attack, request.POST(BodyPublishers.ofByteArray(body)).build(), BETWEEN_BODIES);
+		return request.POST(BodyPublishers.ofByteArray(body)).build();
 	}
 
 	private HttpRequest pull(String token) {
@@ -248,6 +261,19 @@ final class Flood implements AutoCloseable {
 	private static String entry(String key, String value) {
 		return "{\"key\":\"" + key + "\",\"value\":" + value
 				+ ",\"version\":\"0192f3c4a5b60001@flood1\",\"vector\":{\"flood1\":\"0192f3c4a5b60001\"}}";
+	}
+
+	/**
+	 * A push as large as a server takes, of values that pack well, though not too well.
+	 */
+	private static byte[] largest() {
+		SplittableRandom random = new SplittableRandom(1);
+		StringBuilder push = new StringBuilder("{\"device\":\"flood1\",\"previous\":[],\"push\":\"p1\",\"entries\":[");
+		for (int i = 0; push.length() < 4 * MEGABYTE - 20_000; i++) {
+			String some = random.longs(30).mapToObj(Long::toHexString).collect(Collectors.joining());
+			push.append((i > 0) ? "," : "").append(entry("k" + i, '"' + some + "x".repeat(9_500) + '"'));
+		}
+		return push.append("]}").toString().getBytes(StandardCharsets.US_ASCII);
 	}
 
 	private static byte[] entries(int count) {

@@ -39,7 +39,7 @@ final class ServerProcess {
 
 	/** It is killed at any time: what devices find is found by their own looking. */
 	private static final AnnouncementStreams NO_ANNOUNCEMENTS = new AnnouncementStreams(
-			new AnnouncementLimits(0, 0, AnnouncementLimits.MAX_HEARTBEAT));
+			new AnnouncementLimits(0, 0, AnnouncementLimits.MAX_HEARTBEAT, Duration.ofMinutes(15)), (tenant) -> 0);
 
 	private static final RequestLimits LIMITS = new RequestLimits(
 			new BodyLimits(RemoteLimits.DEFAULT.bytes(), 200, Duration.ofSeconds(30), 0), 10_000, 100);
