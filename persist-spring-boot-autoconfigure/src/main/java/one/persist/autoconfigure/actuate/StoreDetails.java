@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import one.persist.DeadLetter;
 import one.persist.Decision;
 import one.persist.Json;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters entries that a remote refused for good, if these were asked for
  * @param decisions what strategies decided, newest first, if these were asked for
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoreDetails(String store, long total, @Nullable List<ConflictDescription> conflicts,
 		@Nullable List<DeadLetterDescription> deadLetters, @Nullable List<DecisionDescription> decisions) {
 
@@ -52,6 +54,7 @@ public record StoreDetails(String store, long total, @Nullable List<ConflictDesc
 	 * @param other the other side
 	 * @param base what both came from; left out if that is not known
 	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record ConflictDescription(String key, String remote, Instant detectedAt, String reason,
 			SideDescription local, SideDescription other, @Nullable SideDescription base) {
 
@@ -75,6 +78,7 @@ public record StoreDetails(String store, long total, @Nullable List<ConflictDesc
 	 * @param deleted whether it is a delete
 	 * @param value the value, or what stands for it; left out of a delete
 	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record SideDescription(String version, String device, Instant updatedAt, boolean deleted,
 			@Nullable Object value) {
 
