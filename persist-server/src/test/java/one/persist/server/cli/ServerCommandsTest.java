@@ -1,5 +1,8 @@
 package one.persist.server.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,6 +51,22 @@ class ServerCommandsTest {
 			.endsWith("More: java -jar persist-server" + (command.isEmpty() ? "" : " " + command) + " --help"
 					+ System.lineSeparator());
 		assertThat(ended.out()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("commands")
+	void eachCommandIsInTheDocument(String command) throws IOException {
+		String document = Files.readString(Path.of("..", "docs", "command-line.md"));
+		boolean group = !command.contains(" ");
+		assertThat(document).contains(group ? command : "`" + command + " ");
+	}
+
+	@Test
+	void eachExitCodeIsInTheDocument() throws IOException {
+		String document = Files.readString(Path.of("..", "docs", "command-line.md"));
+		for (ExitCode code : ExitCode.values()) {
+			assertThat(document).contains("\n| " + code.number() + " | ");
+		}
 	}
 
 	@Test
