@@ -52,10 +52,10 @@ class ArchitectureTest {
 		.because("a simulation replays a run from its seed");
 
 	@ArchTest
-	static final ArchRule theInsideIsReachedByTheBuilderAndTheExportAlone = noClasses().that()
+	static final ArchRule theInsideIsReachedByTheBuilderAndThoseWhoReadFilesAlone = noClasses().that()
 		.resideOutsideOfPackage("..internal..")
 		.and()
-		.doNotBelongToAnyOf(StoresBuilder.class, StoreExport.class)
+		.doNotBelongToAnyOf(StoresBuilder.class, StoreExport.class, StoreInspection.class)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("..internal..");

@@ -3,6 +3,7 @@ package one.persist.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import one.persist.server.cli.ServerCommands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,10 +30,17 @@ public class PersistServerApplication {
 	private static final String DEFAULTS = "server-defaults.properties";
 
 	/**
-	 * Starts the server.
-	 * @param args properties, as {@code --name=value}
+	 * Starts the server, or runs a command and ends the process.
+	 * @param args properties, as {@code --name=value}; or a command
 	 */
 	public static void main(String[] args) {
+		if (ServerCommands.isCommand(args)) {
+			System.exit(ServerCommands.run(args));
+		}
+		start(args);
+	}
+
+	private static void start(String... args) {
 		SpringApplication application = new SpringApplication(PersistServerApplication.class);
 		try {
 			application.setDefaultProperties(PropertiesLoaderUtils

@@ -2,6 +2,7 @@ package one.persist.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import one.persist.InvalidConfigurationException;
 import one.persist.Stores;
@@ -93,8 +94,9 @@ public final class PersistAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	StoresBuilderCustomizer persistStoresEvents(ListenerBeans listeners, ApplicationEventPublisher events) {
-		return (builder) -> builder.listener(new LoggingListener())
+	StoresBuilderCustomizer persistStoresEvents(ListenerBeans listeners, ApplicationEventPublisher events,
+			LoggedCycles cycles) {
+		return (builder) -> builder.listener(new LoggingListener(cycles))
 			.listener(new EventPublisher(events))
 			.listener(listeners::onEvent);
 	}
@@ -102,9 +104,15 @@ public final class PersistAutoConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	StoresBuilderCustomizer persistStoresRemotes(ObjectProvider<RemoteConnector> connector,
-			ObjectProvider<SyncObserver> observers) {
+			ObjectProvider<SyncObserver> observers, LoggedCycles cycles) {
 		return (builder) -> builder.connector(connector.getIfAvailable(() -> PersistAutoConfiguration::noConnector))
-			.observer(new Observers(observers.orderedStream().toList()));
+			// the last one is around all others, so that what they log has its fields too
+			.observer(new Observers(Stream.concat(observers.orderedStream(), Stream.of(cycles.observer())).toList()));
+	}
+
+	@Bean
+	LoggedCycles persistLoggedCycles(PersistEnvironment environment) {
+		return new LoggedCycles(environment.random());
 	}
 
 	@Bean

@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * letters, digits, '-' and '_', at most 63 characters.
  * @param remotes Remotes by name, for stores to refer to.
  * @param strategyTimeout Time that a strategy or a merge function may take before its
- * conflict is left for a person. Defaults to 5s.
+ * conflict is left for a person.
  * @param shutdown What happens when the application stops.
  * @param backup Backups by the actuator endpoint.
  */

@@ -1,5 +1,7 @@
 package one.persist.autoconfigure;
 
+import java.security.SecureRandom;
+
 import one.persist.RemoteState;
 import one.persist.event.ConflictDetected;
 import one.persist.event.EntryRefused;
@@ -22,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class LoggingListenerTests {
 
-	private final LoggingListener listener = new LoggingListener();
+	private final LoggingListener listener = new LoggingListener(new LoggedCycles(new SecureRandom()));
 
 	@ParameterizedTest
 	@EnumSource(names = { "UNAUTHORIZED", "MISCONFIGURED" })

@@ -19,6 +19,7 @@ import one.persist.StoreOptions;
 import one.persist.Version;
 import one.persist.event.PersistEvent;
 import one.persist.internal.records.QueueTable.Enrolled;
+import one.persist.internal.sqlite.OwnerNote;
 import one.persist.internal.sqlite.SqliteDatabase;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.spi.PersistEnvironment;
@@ -114,7 +115,7 @@ public final class LocalStore implements AutoCloseable {
 	 */
 	public static LocalStore open(String name, StoreOptions options, PersistEnvironment environment,
 			SyncObserver observer, EventOutlet events) {
-		String holder = "store '" + name + "', process " + ProcessHandle.current().pid() + " on " + environment.host();
+		String holder = OwnerNote.of(name, environment.host()).text();
 		SqliteDatabase database = SqliteDatabase.open(name, options, holder, environment::faultPoint,
 				environment::nanoTime);
 		boolean ready = false;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -154,6 +155,28 @@ final class OwnerLock implements AutoCloseable {
 	private static void leaveOpen(@Nullable FileChannel channel) {
 		if (channel != null) {
 			LEFT_OPEN.add(channel);
+		}
+	}
+
+	/**
+	 * Who opened a file last. In the process that has it open the note is not read:
+	 * closing another handle of it would drop the lock.
+	 */
+	static Optional<OwnerNote> lastOwner(Path store, String host) {
+		Path file = lockFile(store);
+		if (!OWNED.add(file)) {
+			return Optional.of(OwnerNote.ofThisProcess(host));
+		}
+		try {
+			String note = Files.exists(file) ? note(file) : "";
+			return note.isEmpty() ? Optional.empty() : Optional.of(new OwnerNote(note));
+		}
+		catch (IOException ex) {
+			// it may not be read: then nobody can tell
+			return Optional.empty();
+		}
+		finally {
+			OWNED.remove(file);
 		}
 	}
 

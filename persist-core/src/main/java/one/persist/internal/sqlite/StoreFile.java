@@ -165,6 +165,24 @@ final class StoreFile {
 		execute(connection, "COMMIT");
 	}
 
+	/**
+	 * Requires what a reader from outside needs: a store that is there, and whose schema
+	 * is known.
+	 */
+	void requireReadable(Connection connection) {
+		try {
+			requireSqlite(connection);
+			if (queryInt(connection, "SELECT count(*) FROM sqlite_schema") == 0) {
+				throw new StoreOpenException(Reason.NOT_A_STORE, this.path,
+						"The file " + this.path + " is empty. Check the path.", null);
+			}
+			requireStore(connection);
+		}
+		catch (SQLException ex) {
+			throw failed(ex);
+		}
+	}
+
 	private void requireSqlite(Connection connection) throws SQLException {
 		String version = queryText(connection, "SELECT sqlite_version()");
 		int[] parts = Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();

@@ -42,6 +42,9 @@ record Problem(HttpStatus status, String code, String detail, Map<String, String
 	/** 409: a tenant is to be imported that there is already. */
 	static final String TENANT_EXISTS = "tenant-exists";
 
+	/** 409: a store is to be imported that the tenant has already. */
+	static final String STORE_EXISTS = "store-exists";
+
 	/** 503: others are writing, or the storage has failed; to be tried again. */
 	static final String UNAVAILABLE = "unavailable";
 

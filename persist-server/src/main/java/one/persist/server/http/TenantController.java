@@ -12,6 +12,7 @@ import java.util.zip.GZIPOutputStream;
 
 import one.persist.server.storage.Tenants;
 import one.persist.server.storage.Tenants.TenantInfo;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -51,8 +52,7 @@ final class TenantController {
 	}
 
 	ServerResponse export(ServerRequest request) {
-		String tenant = OperatorController.required(request, "tenant");
-		Path file = export(tenant);
+		Path file = export(OperatorController.required(request, "tenant"), store(request));
 		boolean gzip = Answer.acceptsGzip(request);
 		ServerResponse.BodyBuilder answer = Answer.common(HttpStatus.OK)
 			.contentType(NDJSON)
@@ -72,29 +72,46 @@ final class TenantController {
 		});
 	}
 
-	private Path export(String tenant) {
+	/** One store, or all of a tenant. */
+	private static @Nullable String store(ServerRequest request) {
+		return request.param("store").filter((store) -> !store.isEmpty()).orElse(null);
+	}
+
+	private Path export(String tenant, @Nullable String store) {
 		try {
-			return this.tenants.export(tenant);
+			return (store != null) ? this.tenants.exportStore(tenant, store) : this.tenants.export(tenant);
 		}
 		catch (NoSuchElementException ex) {
 			throw new ProblemException(Problem.notFound());
+		}
+		catch (IllegalArgumentException ex) {
+			throw OperatorController.malformed(String.valueOf(ex.getMessage()));
 		}
 	}
 
 	ServerResponse importTenant(ServerRequest request) throws IOException {
 		String tenant = OperatorController.required(request, "tenant");
+		String store = store(request);
 		InputStream sent = request.servletRequest().getInputStream();
 		boolean gzip = "gzip".equals(request.headers().firstHeader(HttpHeaders.CONTENT_ENCODING));
 		try (InputStream in = gzip ? new GZIPInputStream(sent) : sent) {
-			return OperatorController.answer(request, new Told(tenant, this.tenants.importFrom(tenant, in)));
+			return OperatorController.answer(request, new Told(tenant, importFrom(tenant, store, in)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw OperatorController.malformed(String.valueOf(ex.getMessage()));
 		}
 		catch (IllegalStateException ex) {
-			throw new ProblemException(
-					new Problem(HttpStatus.CONFLICT, Problem.TENANT_EXISTS, String.valueOf(ex.getMessage())));
+			throw new ProblemException(new Problem(HttpStatus.CONFLICT,
+					(store != null) ? Problem.STORE_EXISTS : Problem.TENANT_EXISTS, String.valueOf(ex.getMessage())));
 		}
+	}
+
+	private int importFrom(String tenant, @Nullable String store, InputStream in) throws IOException {
+		if (store == null) {
+			return this.tenants.importFrom(tenant, in);
+		}
+		this.tenants.importStore(tenant, store, in);
+		return 1;
 	}
 
 	private record Told(String tenant, int stores) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 
 import one.persist.DeviceId;
 import one.persist.Json;
@@ -45,6 +46,8 @@ final class TenantReader implements AutoCloseable {
 
 	private final String tenant;
 
+	private final Predicate<String> wanted;
+
 	private final PreparedStatement commits;
 
 	private final PreparedStatement devices;
@@ -56,11 +59,20 @@ final class TenantReader implements AutoCloseable {
 	/** What the records of the store take. */
 	private Room room = Room.NONE;
 
+	/** Whether the lines that follow belong to a store that is not wanted. */
+	private boolean skipping;
+
 	private int waiting;
 
-	TenantReader(Connection connection, String tenant) throws SQLException {
+	/**
+	 * Prepares to read.
+	 * @param tenant who it is to be
+	 * @param wanted which stores are taken, by their names
+	 */
+	TenantReader(Connection connection, String tenant, Predicate<String> wanted) throws SQLException {
 		this.connection = connection;
 		this.tenant = tenant;
+		this.wanted = wanted;
 		this.commits = connection.prepareStatement(COMMIT);
 		this.devices = connection.prepareStatement(DEVICE);
 		this.records = connection.prepareStatement(RECORD);
@@ -69,7 +81,7 @@ final class TenantReader implements AutoCloseable {
 	/**
 	 * Reads everything.
 	 * @param in UTF-8; not closed
-	 * @return how many stores there were
+	 * @return how many stores were taken
 	 * @throws IllegalArgumentException if it is no exported tenant, or not the whole of
 	 * one; what was stored is to be rolled back
 	 */
@@ -89,8 +101,13 @@ final class TenantReader implements AutoCloseable {
 					finish();
 					return stores;
 				}
-				stores += line.type().equals("store") ? 1 : 0;
-				take(line);
+				if (line.type().equals("store")) {
+					this.skipping = !this.wanted.test(line.text("store"));
+					stores += this.skipping ? 0 : 1;
+				}
+				if (!this.skipping) {
+					take(line);
+				}
 			}
 		}
 		catch (JacksonException ex) {

@@ -121,6 +121,28 @@ public final class Tenants {
 		if (stores.isEmpty()) {
 			throw new NoSuchElementException("There is no tenant '" + tenant + "'");
 		}
+		return export(tenant, stores);
+	}
+
+	/**
+	 * Reads one store of a tenant into a temporary file, as {@link #export(String)} does
+	 * all of them.
+	 * @param tenant who
+	 * @param store the store's name
+	 * @return the file; to be deleted by the caller
+	 * @throws NoSuchElementException if there is no such store
+	 * @throws IllegalArgumentException if the name is not allowed
+	 * @throws UncheckedIOException if the file cannot be written
+	 */
+	public Path exportStore(String tenant, String store) {
+		StoreId id = new StoreId(tenant, store);
+		if (!this.database.read(tenant, (connection) -> stores(connection, tenant)).contains(id)) {
+			throw new NoSuchElementException("There is no store '" + store + "' of tenant '" + tenant + "'");
+		}
+		return export(tenant, List.of(id));
+	}
+
+	private Path export(String tenant, List<StoreId> stores) {
 		Path file = temporary();
 		try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
 				TenantWriter writer = new TenantWriter(out)) {
@@ -161,14 +183,46 @@ public final class Tenants {
 	 */
 	public int importFrom(String tenant, InputStream in) throws IOException {
 		PrintableName.requireTenant(tenant);
+		return importFrom(tenant, in, (connection, file) -> {
+			if (!stores(connection, tenant).isEmpty()) {
+				throw new IllegalStateException("There is a tenant '" + tenant + "' already: delete it first");
+			}
+			return read(file, new TenantReader(connection, tenant, (store) -> true));
+		});
+	}
+
+	/**
+	 * Stores one store of an exported tenant, or of an exported store, all of it or
+	 * nothing, after all of it has come. Other stores of the tenant stay as they are.
+	 * @param tenant who it is to belong to here
+	 * @param store the store's name, there and here
+	 * @param in what was exported; read to its end, not closed
+	 * @throws IllegalArgumentException if it is not a whole export with that store, or a
+	 * name is not allowed
+	 * @throws IllegalStateException if the tenant has that store already
+	 * @throws IOException if it cannot be read, or the temporary file not be written
+	 */
+	public void importStore(String tenant, String store, InputStream in) throws IOException {
+		PrintableName.requireTenant(tenant);
+		StoreId id = new StoreId(tenant, store);
+		importFrom(tenant, in, (connection, file) -> {
+			if (stores(connection, tenant).contains(id)) {
+				throw new IllegalStateException("There is a store '" + store + "' of tenant '" + tenant + "' already");
+			}
+			int stores = read(file, new TenantReader(connection, tenant, store::equals));
+			if (stores == 0) {
+				throw new IllegalArgumentException("There is no store '" + store + "' in what was exported");
+			}
+			return stores;
+		});
+	}
+
+	private int importFrom(String tenant, InputStream in, FileReader reader) throws IOException {
 		Path file = temporary();
 		try {
 			Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
 			return this.database.write(tenant, (connection) -> {
-				if (!stores(connection, tenant).isEmpty()) {
-					throw new IllegalStateException("There is a tenant '" + tenant + "' already: delete it first");
-				}
-				int stores = read(connection, tenant, file);
+				int stores = reader.read(connection, file);
 				this.audit.write(connection, AuditAction.TENANT_IMPORTED, About.tenant(tenant), stores + " stores");
 				return stores;
 			});
@@ -178,9 +232,8 @@ public final class Tenants {
 		}
 	}
 
-	private static int read(Connection connection, String tenant, Path file) throws SQLException {
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
-				TenantReader reader = new TenantReader(connection, tenant)) {
+	private static int read(Path file, TenantReader opened) throws SQLException {
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file)); TenantReader reader = opened) {
 			return reader.read(in);
 		}
 		catch (IOException ex) {
@@ -270,6 +323,16 @@ public final class Tenants {
 			// what failed before is told; the operating system clears its directory
 			file.toFile().deleteOnExit();
 		}
+	}
+
+	/**
+	 * Reads a file into the database.
+	 */
+	@FunctionalInterface
+	private interface FileReader {
+
+		int read(Connection connection, Path file) throws SQLException;
+
 	}
 
 	/**

@@ -252,6 +252,26 @@ abstract class OperatorApiContract {
 	}
 
 	@Test
+	void aStoreIsExportedAndImportedByItself() {
+		String token = token("stores");
+		push(token, "tasks", "any1", "k1");
+		push(token, "notes", "any1", "n1");
+		byte[] store = get("/tenants/export?tenant=stores&store=tasks").body();
+		assertThat(new String(store, StandardCharsets.UTF_8)).contains("\"key\":\"k1\"").doesNotContain("\"n1\"");
+		push(token("stores2"), "notes", "any1", "kept");
+		assertThat(RunningServer.told(importTenant("stores2&store=tasks", store))).isEqualTo("200");
+		assertThat(TestServer.text(get("/tenants/export?tenant=stores2"))).contains("\"kept\"", "\"k1\"");
+		assertThat(RunningServer.told(importTenant("stores2&store=tasks", store))).isEqualTo("409 store-exists");
+		byte[] all = get("/tenants/export?tenant=stores").body();
+		assertThat(RunningServer.told(importTenant("stores3&store=notes", all))).isEqualTo("200");
+		assertThat(TestServer.text(get("/tenants/export?tenant=stores3"))).contains("\"n1\"").doesNotContain("\"k1\"");
+		assertThat(RunningServer.told(importTenant("stores3&store=other", all))).isEqualTo("400 malformed");
+		assertThat(RunningServer.told(importTenant("stores3&store=NO", all))).isEqualTo("400 malformed");
+		assertThat(RunningServer.told(get("/tenants/export?tenant=stores&store=other"))).isEqualTo("404 not-found");
+		assertThat(RunningServer.told(get("/tenants/export?tenant=stores&store=NO"))).isEqualTo("400 malformed");
+	}
+
+	@Test
 	void anExportIsCompressedForThoseWhoAskAndTakenCompressed() throws IOException {
 		push(token("packed"), "tasks", "any1", "k1");
 		Map<String, String> headers = RunningServer.headers(RunningServer.OPERATOR);

@@ -8,24 +8,39 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
+import one.persist.Json;
 import one.persist.PersistException;
+import one.persist.RecordQuery;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.Store;
+import one.persist.StoreSync;
 import one.persist.Stores;
 import one.persist.SyncStatus;
+import one.persist.autoconfigure.actuate.ShownValues.Display;
+import one.persist.autoconfigure.actuate.StoreDetails.ConflictDescription;
+import one.persist.autoconfigure.actuate.StoreDetails.DeadLetterDescription;
+import one.persist.autoconfigure.actuate.StoreDetails.DecisionDescription;
+import one.persist.autoconfigure.actuate.StoreDetails.Part;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Actuator endpoint that shows how the stores stand, and starts, pauses and resumes their
- * synchronization. It shows neither values nor keys nor credentials.
+ * Actuator endpoint that shows how the stores stand, and acts on their synchronization.
+ * How they stand is told without keys; what waits for a person is listed with keys, and
+ * with values only where {@code management.endpoint.persist.show-values} says so. It
+ * never shows credentials. Safe for use by many threads.
  */
 @Endpoint(id = "persist")
 public final class PersistEndpoint {
@@ -33,22 +48,31 @@ public final class PersistEndpoint {
 	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT)
 		.withZone(ZoneOffset.UTC);
 
+	private static final Logger logger = LoggerFactory.getLogger(PersistEndpoint.class);
+
+	/** What is listed where no limit is asked for. */
+	private static final int DEFAULT_LIMIT = 100;
+
 	private final Stores stores;
+
+	private final ShownValues values;
 
 	private final @Nullable Path backups;
 
 	private final InstantSource clock;
 
 	/**
-	 * Creates an endpoint that makes no backups.
+	 * Creates an endpoint that makes no backups and shows no values.
 	 * @param stores the stores to show
 	 */
 	public PersistEndpoint(Stores stores) {
-		this(stores, null, InstantSource.system());
+		this(stores, new ShownValues(new PersistEndpointProperties(Show.NEVER, Set.of()), List.of()), null,
+				InstantSource.system());
 	}
 
-	PersistEndpoint(Stores stores, @Nullable Path backups, InstantSource clock) {
+	PersistEndpoint(Stores stores, ShownValues values, @Nullable Path backups, InstantSource clock) {
 		this.stores = stores;
+		this.values = values;
 		this.backups = backups;
 		this.clock = clock;
 	}
@@ -83,27 +107,112 @@ public final class PersistEndpoint {
 	}
 
 	/**
-	 * Acts on the synchronization of one store.
+	 * Lists what waits for a person in one store, or what strategies decided.
+	 * @param context who asks
+	 * @param store the store's name
+	 * @param part what to list
+	 * @param limit how many at most, from 1 to 1000; 100 if it is null
+	 * @return the list, or null if there is no store of that name
+	 * @throws InvalidEndpointRequestException if the limit is not allowed
+	 */
+	@ReadOperation
+	public @Nullable StoreDetails details(SecurityContext context, @Selector String store, @Selector Part part,
+			@Nullable Integer limit) {
+		int most = (limit != null) ? limit : DEFAULT_LIMIT;
+		if (most < 1 || most > RecordQuery.MAX_LIMIT) {
+			throw new InvalidEndpointRequestException(
+					"A limit is from 1 to " + RecordQuery.MAX_LIMIT + ", and not " + most, "The limit is not allowed");
+		}
+		Display display = this.values.to(context);
+		return this.stores.find(store).map((found) -> switch (part) {
+			case CONFLICTS -> conflicts(found, most, display);
+			case DEAD_LETTERS -> deadLetters(found, most);
+			case DECISIONS -> decisions(found, most, display);
+		}).orElse(null);
+	}
+
+	private static StoreDetails conflicts(Store store, int limit, Display display) {
+		List<ConflictDescription> listed = store.records(Json.class)
+			.conflicts()
+			.stream()
+			.limit(limit)
+			.map((conflict) -> ConflictDescription.of(conflict, display))
+			.toList();
+		return new StoreDetails(store.name(), store.sync().status().openConflicts(), listed, null, null);
+	}
+
+	private static StoreDetails deadLetters(Store store, int limit) {
+		List<DeadLetterDescription> listed = store.sync()
+			.deadLetters()
+			.stream()
+			.limit(limit)
+			.map(DeadLetterDescription::of)
+			.toList();
+		long total = store.sync().status().remotes().stream().mapToLong(RemoteStatus::deadLetters).sum();
+		return new StoreDetails(store.name(), total, null, listed, null);
+	}
+
+	private static StoreDetails decisions(Store store, int limit, Display display) {
+		List<DecisionDescription> listed = store.sync()
+			.decisions(limit)
+			.stream()
+			.map((decision) -> DecisionDescription.of(decision, display))
+			.toList();
+		return new StoreDetails(store.name(), listed.size(), null, null, listed);
+	}
+
+	/**
+	 * Acts on the synchronization of one store. What is done is logged.
 	 * @param store its name
 	 * @param action what to do
+	 * @param deadLetter which dead letter to retry or to discard; null to retry all
 	 * @return how it stands afterwards
-	 * @throws InvalidEndpointRequestException if there is no store of that name, or a
-	 * backup is asked for and no folder is set for them
+	 * @throws InvalidEndpointRequestException if there is no store or no dead letter of
+	 * that name, if none is named to be discarded, or a backup is asked for and no folder
+	 * is set for them
 	 */
 	@WriteOperation
-	public StoreDescription act(@Selector String store, Action action) {
+	public StoreDescription act(@Selector String store, Action action, @Nullable Long deadLetter) {
 		Store found = this.stores.find(store)
 			.orElseThrow(() -> new InvalidEndpointRequestException("There is no store '" + store + "'",
 					"There is no store of that name"));
+		String made = null;
 		switch (action) {
 			case NOW -> found.sync().now();
 			case PAUSE -> found.sync().pause();
 			case RESUME -> found.sync().resume();
-			case BACKUP -> {
-				return describe(found, backup(found));
-			}
+			case RETRY -> retry(found.sync(), deadLetter);
+			case DISCARD -> discard(found.sync(), deadLetter);
+			case BACKUP -> made = backup(found);
 		}
-		return describe(found);
+		logger.atInfo()
+			.addKeyValue("persist.store", store)
+			.log("Store '{}': {} by the actuator endpoint", store, action.name().toLowerCase(Locale.ROOT));
+		return describe(found, made);
+	}
+
+	private static void retry(StoreSync sync, @Nullable Long deadLetter) {
+		if (deadLetter != null) {
+			requireDone(sync.retry(deadLetter), deadLetter);
+		}
+		else {
+			sync.deadLetters().forEach((letter) -> sync.retry(letter.id()));
+		}
+	}
+
+	private static void discard(StoreSync sync, @Nullable Long deadLetter) {
+		if (deadLetter == null) {
+			throw new InvalidEndpointRequestException("Say which dead letter to discard, by 'deadLetter'",
+					"No dead letter is named");
+		}
+		requireDone(sync.discard(deadLetter), deadLetter);
+	}
+
+	private static void requireDone(boolean done, long deadLetter) {
+		if (!done) {
+			throw new InvalidEndpointRequestException("There is no dead letter " + deadLetter + " any more",
+					"There is no such dead letter any more");
+		}
 	}
 
 	/**
@@ -143,6 +252,12 @@ public final class PersistEndpoint {
 
 		/** Resumes all remotes. */
 		RESUME,
+
+		/** Puts a dead letter back into the queue, or all of them. */
+		RETRY,
+
+		/** Gives a dead letter up: the remote will not get its record. */
+		DISCARD,
 
 		/** Copies the store's file into the folder that is set for backups. */
 		BACKUP

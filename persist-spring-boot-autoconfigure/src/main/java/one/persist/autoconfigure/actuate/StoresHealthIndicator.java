@@ -17,8 +17,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of the stores: down where someone has something to mend. A remote that is away
- * or paused is no failure, since the application works without it; the details say so.
+ * Health of the stores: down where someone has something to mend, or where something got
+ * stuck. A remote that is away or paused is no failure, since the application works
+ * without it; the details tell all of these apart.
  */
 final class StoresHealthIndicator extends AbstractHealthIndicator {
 
@@ -44,41 +45,37 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 		try {
 			SyncStatus status = store.sync().status();
 			builder.withDetail(store.name(), StoreDetail.of(status));
-			if (status.damagedRecords() > 0) {
-				builder.down();
-			}
-			if (status.remotes().stream().map(RemoteStatus::state).anyMatch(StoresHealthIndicator::isDown)) {
+			if (Condition.of(status).isDown()) {
 				builder.down();
 			}
 		}
 		catch (PersistException ex) {
-			builder.withDetail(store.name(), Map.of("error", String.valueOf(ex.getMessage()))).down();
+			builder
+				.withDetail(store.name(),
+						Map.of("condition", Condition.BROKEN, "error", String.valueOf(ex.getMessage())))
+				.down();
 		}
-	}
-
-	private static boolean isDown(RemoteState state) {
-		return switch (state) {
-			case FAILED, STALLED, UNAUTHORIZED, MISCONFIGURED -> true;
-			case IDLE, SYNCING, OFFLINE, BUSY, PAUSED -> false;
-		};
 	}
 
 	/**
 	 * One store.
 	 *
+	 * @param condition how well it is, in one word
 	 * @param pending entries that wait to be pushed
 	 * @param openConflicts conflicts that wait for a person
 	 * @param damagedRecords records whose bytes have changed, and that no good copy was
 	 * found of
 	 * @param remotes one entry a remote, by its name
 	 */
-	record StoreDetail(long pending, long openConflicts, long damagedRecords, Map<String, RemoteDetail> remotes) {
+	record StoreDetail(Condition condition, long pending, long openConflicts, long damagedRecords,
+			Map<String, RemoteDetail> remotes) {
 
 		static StoreDetail of(SyncStatus status) {
 			Map<String, RemoteDetail> remotes = new LinkedHashMap<>();
 			List<RemoteStatus> all = status.remotes();
 			all.forEach((remote) -> remotes.put(remote.name(), RemoteDetail.of(remote)));
-			return new StoreDetail(status.pending(), status.openConflicts(), status.damagedRecords(), remotes);
+			return new StoreDetail(Condition.of(status), status.pending(), status.openConflicts(),
+					status.damagedRecords(), remotes);
 		}
 
 	}
@@ -86,6 +83,7 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 	/**
 	 * One remote of a store.
 	 *
+	 * @param condition how well it is, in one word
 	 * @param state what it is doing, or why it does not
 	 * @param cause the state in words, with what to do; null where the state says it all
 	 * @param since since when the state holds
@@ -94,12 +92,12 @@ final class StoresHealthIndicator extends AbstractHealthIndicator {
 	 * @param lastSuccess when a cycle last came to its end; null if never
 	 * @param nextAttempt when the next cycle starts by itself; null if none will
 	 */
-	record RemoteDetail(RemoteState state, @Nullable String cause, Instant since, long pending, long deadLetters,
-			@Nullable Instant lastSuccess, @Nullable Instant nextAttempt) {
+	record RemoteDetail(Condition condition, RemoteState state, @Nullable String cause, Instant since, long pending,
+			long deadLetters, @Nullable Instant lastSuccess, @Nullable Instant nextAttempt) {
 
 		static RemoteDetail of(RemoteStatus status) {
-			return new RemoteDetail(status.state(), status.cause(), status.since(), status.pending(),
-					status.deadLetters(), status.lastSuccess(), status.nextAttempt());
+			return new RemoteDetail(Condition.of(status.state()), status.state(), status.cause(), status.since(),
+					status.pending(), status.deadLetters(), status.lastSuccess(), status.nextAttempt());
 		}
 
 	}

@@ -34,12 +34,16 @@ final class StoreGauges {
 	}
 
 	/**
-	 * Registers the gauge of a store.
+	 * Registers the gauges of a store.
 	 * @param store the store
 	 */
 	void register(String store) {
 		Gauge.builder("persist.conflicts.open", () -> ofStore(store, SyncStatus::openConflicts))
 			.description("Conflicts that wait for a person")
+			.tags("store", store)
+			.register(this.registry);
+		Gauge.builder("persist.records.damaged", () -> ofStore(store, SyncStatus::damagedRecords))
+			.description("Records whose bytes have changed, and that no good copy was found of")
 			.tags("store", store)
 			.register(this.registry);
 	}

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import one.persist.DamagedRecordException;
 import one.persist.RemoteState;
@@ -63,7 +64,7 @@ class ActuatorTests {
 		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
 			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
 			awaitFirstCycle(context.getBean("tasks", Store.class));
-			endpoint.act("tasks", Action.PAUSE);
+			endpoint.act("tasks", Action.PAUSE, null);
 			context.getBean("tasks", Store.class).records().put("t1", StringNode.valueOf("secret-milk"));
 			RemoteDescription remote = endpoint.store("tasks").remotes().get(0);
 			assertThat(remote.state()).isEqualTo(RemoteState.PAUSED);
@@ -95,9 +96,11 @@ class ActuatorTests {
 		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY).run((context) -> {
 			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
 			awaitFirstCycle(context.getBean("tasks", Store.class));
-			assertThat(endpoint.act("tasks", Action.PAUSE).remotes().get(0).state()).isEqualTo(RemoteState.PAUSED);
-			assertThat(endpoint.act("tasks", Action.RESUME).remotes().get(0).state()).isNotEqualTo(RemoteState.PAUSED);
-			assertThat(endpoint.act("tasks", Action.NOW).remotes().get(0).lastSuccess()).isNotNull();
+			assertThat(endpoint.act("tasks", Action.PAUSE, null).remotes().get(0).state())
+				.isEqualTo(RemoteState.PAUSED);
+			assertThat(endpoint.act("tasks", Action.RESUME, null).remotes().get(0).state())
+				.isNotEqualTo(RemoteState.PAUSED);
+			assertThat(endpoint.act("tasks", Action.NOW, null).remotes().get(0).lastSuccess()).isNotNull();
 		});
 	}
 
@@ -106,7 +109,7 @@ class ActuatorTests {
 		Path backups = this.directory.resolve("backups");
 		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY, "persist.backup.directory=" + backups)
 			.run((context) -> {
-				String made = context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP).backup();
+				String made = context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP, null).backup();
 				assertThat(made).matches("tasks-\\d{8}T\\d{9}Z\\.db");
 				assertThat(backups.resolve(made)).isNotEmptyFile();
 				assertThat(backups.toFile().list()).containsExactly(made);
@@ -117,7 +120,7 @@ class ActuatorTests {
 	void makesNoBackupWhereNoFolderIsSet() {
 		exposed(PersistRunner.agreeableRemote()).withPropertyValues(HOURLY)
 			.run((context) -> assertThatExceptionOfType(InvalidEndpointRequestException.class)
-				.isThrownBy(() -> context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP))
+				.isThrownBy(() -> context.getBean(PersistEndpoint.class).act("tasks", Action.BACKUP, null))
 				.withMessageContaining("persist.backup.directory"));
 	}
 
@@ -172,7 +175,7 @@ class ActuatorTests {
 			PersistEndpoint endpoint = context.getBean(PersistEndpoint.class);
 			assertThat(endpoint.store("taks")).isNull();
 			assertThatExceptionOfType(InvalidEndpointRequestException.class)
-				.isThrownBy(() -> endpoint.act("taks", Action.NOW));
+				.isThrownBy(() -> endpoint.act("taks", Action.NOW, null));
 		});
 	}
 
@@ -183,17 +186,27 @@ class ActuatorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "TRANSIENT, UP, OFFLINE", "BUSY, UP, BUSY", "UNAUTHORIZED, DOWN, UNAUTHORIZED",
-			"SETUP, DOWN, MISCONFIGURED" })
-	void isDownWhereSomeoneHasSomethingToMend(RemoteException.Kind kind, String status, RemoteState state) {
+	@CsvSource({ "TRANSIENT, UP, OFFLINE, OFFLINE", "BUSY, UP, BUSY, OFFLINE",
+			"UNAUTHORIZED, DOWN, UNAUTHORIZED, BROKEN", "SETUP, DOWN, MISCONFIGURED, BROKEN" })
+	void isDownWhereSomeoneHasSomethingToMend(RemoteException.Kind kind, String status, RemoteState state,
+			String condition) {
 		runner(failing(kind)).run((context) -> {
 			Store tasks = context.getBean("tasks", Store.class);
 			Awaitility.await().atMost(LONG).until(() -> tasks.sync().status().remotes().get(0).state() == state);
 			Health health = context.getBean("persistHealthIndicator", HealthIndicator.class).health();
 			assertThat(health.getStatus()).isEqualTo(new Status(status));
 			assertThat(JsonMapper.shared().writeValueAsString(health.getDetails())).contains("\"tasks\":{",
-					"\"default\":{", "\"state\":\"" + state + "\"", "mend this");
+					"\"default\":{", "\"state\":\"" + state + "\"", "\"condition\":\"" + condition + "\"", "mend this");
 		});
+	}
+
+	@Test
+	void tellsWhatIsStuckFromWhatIsOfflineAndWhatIsBroken() {
+		assertThat(Condition.of(RemoteState.STALLED)).isEqualTo(Condition.STUCK);
+		assertThat(Condition.worst(List.of(Condition.OFFLINE, Condition.STUCK, Condition.FINE)).isDown()).isTrue();
+		assertThat(Condition.worst(List.of(Condition.OFFLINE, Condition.PAUSED)).isDown()).isFalse();
+		assertThat(Condition.of(RemoteState.FAILED)).isEqualTo(Condition.BROKEN);
+		assertThat(Condition.worst(List.of())).isEqualTo(Condition.FINE);
 	}
 
 	@Test

@@ -52,6 +52,7 @@ class MetricsTests {
 				assertThat(meters.get(gauge).tags(REMOTE).gauge().value()).as(gauge).isZero();
 			}
 			assertThat(meters.get("persist.conflicts.open").tags("store", "tasks").gauge().value()).isZero();
+			assertThat(meters.get("persist.records.damaged").tags("store", "tasks").gauge().value()).isZero();
 			assertThat(meters.get("persist.remote.state").tags(REMOTE).gauges()).hasSize(RemoteState.values().length);
 			assertThat(meters.get("persist.remote.state").tags(REMOTE.and("state", "stalled")).gauge().value())
 				.isZero();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import one.persist.DeviceId;
 import one.persist.protocol.DeviceState;
@@ -80,6 +81,10 @@ final class SyncServer implements AutoCloseable {
 	SyncServer beans(Class<?>... types) {
 		this.beans = types;
 		return this;
+	}
+
+	<T> Stream<T> each(Class<T> type) {
+		return this.context.getBeanProvider(type).orderedStream();
 	}
 
 	SyncServer start() {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What there is to read: {@code README.md} and {@code docs}.
+ * What there is to read: {@code README.md} and its neighbours, {@code docs} and
+ * {@code deploy}.
  */
 final class Documents {
 
@@ -18,13 +19,16 @@ final class Documents {
 
 	static final Path README = ROOT.resolve("README.md");
 
+	private static final List<String> NEIGHBOURS = List.of("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
+			"deploy/README.md");
+
 	private Documents() {
 	}
 
 	static List<Path> all() {
 		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-			return Stream.concat(Stream.of(README), docs.filter((file) -> file.toString().endsWith(".md")).sorted())
-				.toList();
+			Stream<Path> first = Stream.concat(Stream.of(README), NEIGHBOURS.stream().map(ROOT::resolve));
+			return Stream.concat(first, docs.filter((file) -> file.toString().endsWith(".md")).sorted()).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
