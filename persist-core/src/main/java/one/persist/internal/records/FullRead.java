@@ -21,6 +21,10 @@ public final class FullRead {
 			ORDER BY r.id LIMIT ?3
 			""";
 
+	private static final String LEFT = """
+			SELECT max(0, (SELECT count(*) FROM record) - (SELECT count(*) FROM full_read WHERE remote = ?))
+			""";
+
 	private final LocalStore store;
 
 	/**
@@ -39,6 +43,10 @@ public final class FullRead {
 	 */
 	public void mark(SqliteSession session, Link link, String key) {
 		this.store.entries().markFullRead(session, link.id(), key);
+	}
+
+	static long left(SqliteSession session, long remote) {
+		return session.queryLong(LEFT, remote);
 	}
 
 	/**

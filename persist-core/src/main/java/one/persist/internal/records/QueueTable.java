@@ -53,6 +53,8 @@ public final class QueueTable {
 			SELECT EXISTS (SELECT 1 FROM sync_entry WHERE remote = ? AND held = 0)
 			""";
 
+	private static final String WAITING = "SELECT count(*) FROM sync_entry WHERE remote = ? AND held = 0";
+
 	private static final String MARK_SENT = "UPDATE sync_entry SET sent = 1 WHERE remote = ? AND record = ? AND sent = 0";
 
 	private static final String MARK_ALL_SENT = "UPDATE sync_entry SET sent = 1 WHERE sent = 0";
@@ -163,6 +165,10 @@ public final class QueueTable {
 
 	public boolean anyWaiting(SqliteSession session, long remote) {
 		return session.queryLong(ANY_WAITING, remote) == 1;
+	}
+
+	public long waiting(SqliteSession session, long remote) {
+		return session.queryLong(WAITING, remote);
 	}
 
 	public void markSent(SqliteSession session, long remote, long record) {
