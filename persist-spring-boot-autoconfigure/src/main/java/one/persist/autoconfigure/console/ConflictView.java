@@ -39,7 +39,8 @@ record ConflictView(StoreView store, String key, String remote, Instant detected
 
 	/** What to ask for again while the page is shown. */
 	public String pollUrl() {
-		return Frame.withQuery(url(), "local", this.sides.local().version(), "other", this.sides.other().version());
+		return Frame.withQuery(this.store.path() + "/conflict", "key", this.key, "local", this.sides.local().version(),
+				"other", this.sides.other().version());
 	}
 
 	public String url() {
