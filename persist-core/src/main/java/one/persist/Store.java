@@ -3,6 +3,7 @@ package one.persist;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
+import one.persist.inspect.StoreInspection;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -75,5 +76,12 @@ public interface Store {
 	 * @return its status and its controls; without remotes there is nothing to do
 	 */
 	StoreSync sync();
+
+	/**
+	 * What is in this store, for people who look after it: pages of records, queue,
+	 * conflicts and decisions, without values.
+	 * @return a view of this store
+	 */
+	StoreInspection inspect();
 
 }

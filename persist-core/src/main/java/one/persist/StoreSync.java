@@ -33,6 +33,29 @@ public interface StoreSync {
 	void resume();
 
 	/**
+	 * Has a cycle with one remote started soon, also when it waits after a failure, and
+	 * does not wait for it. Changes nothing while the remote is paused.
+	 * @param remote the remote's name
+	 * @throws IllegalArgumentException if the store has no such remote
+	 */
+	void wake(String remote);
+
+	/**
+	 * Pauses one remote, until it is resumed. Survives a restart. Writes go on.
+	 * @param remote the remote's name
+	 * @throws IllegalArgumentException if the store has no such remote
+	 */
+	void pause(String remote);
+
+	/**
+	 * Resumes one remote, whether it was paused by hand or because it refused the device;
+	 * it is tried at once.
+	 * @param remote the remote's name
+	 * @throws IllegalArgumentException if the store has no such remote
+	 */
+	void resume(String remote);
+
+	/**
 	 * Whether a record waits to be pushed to any remote, be it for a conflict to be
 	 * settled.
 	 * @param key the record's key

@@ -1,5 +1,6 @@
 package one.persist.server;
 
+import one.persist.console.autoconfigure.ConsoleProperties;
 import one.persist.server.autoconfigure.PersistServerProperties;
 import one.persist.server.http.AccessTokens;
 import one.persist.server.http.CallerGate;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -81,6 +83,27 @@ class StandaloneSecurity {
 		RouterFunction<ServerResponse> persistOperatorRoutes(PersistServerProperties properties, Operator operator,
 				SyncStorage storage) {
 			return OperatorRoutes.create(properties.requirePath(), operator::makes, storage.administration());
+		}
+
+	}
+
+	/** The operator's pages: who has no token could not be let in. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty("persist.console.enabled")
+	@EnableConfigurationProperties(ConsoleProperties.class)
+	static class ConsolePages {
+
+		@Bean
+		@Order(0)
+		SecurityFilterChain persistConsoleSecurityFilterChain(PersistServerProperties properties,
+				ConsoleProperties console, Operator operator, ObjectProvider<PathPatternRequestMatcher.Builder> paths) {
+			if (properties.operator().token() == null) {
+				throw new ServerSetupException("The console is enabled, and nobody could open it.",
+						"Set " + OPERATOR_TOKEN + " to at least 16 characters: it is the password of the console.",
+						null);
+			}
+			return SecurityChains.console(paths.getIfAvailable(PathPatternRequestMatcher::withDefaults),
+					console.requirePath() + "/**", operator, console.actorAuthority());
 		}
 
 	}

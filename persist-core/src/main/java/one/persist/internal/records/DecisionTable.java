@@ -8,6 +8,7 @@ import one.persist.Decision.Outcome;
 import one.persist.Version;
 import one.persist.conflict.RecordVersion;
 import one.persist.internal.sqlite.SqliteSession;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Query;
@@ -41,6 +42,11 @@ public final class DecisionTable {
 			.stream()
 			.map(DecisionTable::decision)
 			.toList();
+	}
+
+	@Nullable Decision find(long id) {
+		DecisionRow row = this.aggregates.findById(id, DecisionRow.class);
+		return (row != null) ? decision(row) : null;
 	}
 
 	/**

@@ -22,6 +22,10 @@ public final class FullRead {
 			ORDER BY r.id LIMIT ?3
 			""";
 
+	private static final String LEFT = """
+			SELECT max(0, (SELECT count(*) FROM record) - (SELECT count(*) FROM full_read WHERE remote = ?))
+			""";
+
 	private final LocalStore store;
 
 	/**
@@ -40,6 +44,10 @@ public final class FullRead {
 	 */
 	public void mark(SqliteSession session, Link link, Collection<String> keys) {
 		this.store.entries().markFullRead(session, link.id(), keys);
+	}
+
+	static long left(SqliteSession session, long remote) {
+		return session.queryLong(LEFT, remote);
 	}
 
 	/**

@@ -242,6 +242,14 @@ public final class LocalStore implements AutoCloseable {
 		return this.links;
 	}
 
+	Link requireLink(String remote) {
+		return this.links.stream()
+			.filter((link) -> link.name().equals(remote))
+			.findFirst()
+			.orElseThrow(
+					() -> new IllegalArgumentException("Store '" + this.name + "' has no remote '" + remote + "'"));
+	}
+
 	HybridClock clock() {
 		return this.clock;
 	}
@@ -503,6 +511,24 @@ public final class LocalStore implements AutoCloseable {
 			this.remotes.save(row);
 			return more;
 		});
+	}
+
+	/**
+	 * How many records are yet to be entered for a link.
+	 * @param link the link
+	 * @return their number, about: ids of records that are gone count too
+	 */
+	public long toEnroll(Link link) {
+		return read((session) -> Math.max(0, this.records.maxId(session) - this.remotes.get(link.id()).enrolledTo()));
+	}
+
+	/**
+	 * How many records a full read has not come across yet.
+	 * @param link the link
+	 * @return their number, about: some may be gone there, and some be new
+	 */
+	public long toReadAgain(Link link) {
+		return read((session) -> FullRead.left(session, link.id()));
 	}
 
 	void setEnrolled(Link link, boolean enrolled) {

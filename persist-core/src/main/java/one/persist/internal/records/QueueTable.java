@@ -331,6 +331,17 @@ public final class QueueTable {
 	}
 
 	/**
+	 * How many entries may be sent, as far as conflicts go.
+	 * @param session a read
+	 * @param link the remote
+	 * @return their number
+	 */
+	public long waiting(SqliteSession session, Link link) {
+		QueueDepth depth = depth(session, link);
+		return Math.max(0, depth.pending() - depth.held() - depth.awaiting());
+	}
+
+	/**
 	 * The file had a twin, which may have sent any of it: no delete may go without trace.
 	 */
 	void markAllSent(SqliteSession session) {

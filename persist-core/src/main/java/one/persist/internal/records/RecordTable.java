@@ -298,6 +298,10 @@ final class RecordTable {
 		return new HybridTimestamp(session.queryLong(MAX_CONFIRMED_TIME));
 	}
 
+	long maxId(SqliteSession session) {
+		return session.queryLong(MAX_ID);
+	}
+
 	List<Long> tombstonesBefore(SqliteSession session, HybridTimestamp before, int limit) {
 		return session.query(OLD_TOMBSTONES, (row) -> row.getLong(1), before.packed(), limit);
 	}
@@ -389,7 +393,11 @@ final class RecordTable {
 	}
 
 	private static Version version(VersionColumns columns) {
-		return new Version(new HybridTimestamp(columns.time()), new DeviceId(String.valueOf(columns.device())));
+		return version(columns.time(), columns.device());
+	}
+
+	static Version version(long time, @Nullable String device) {
+		return new Version(new HybridTimestamp(time), new DeviceId(String.valueOf(device)));
 	}
 
 	static StoredRecord<Json> stored(LocalRecord record) {

@@ -9,6 +9,8 @@ import one.persist.DeviceId;
 import one.persist.Records;
 import one.persist.Store;
 import one.persist.StoreSync;
+import one.persist.inspect.StoreInspection;
+import one.persist.internal.records.Inspection;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.LocalWrites;
 import one.persist.internal.records.RecordsView;
@@ -31,6 +33,8 @@ final class OpenStore implements Store {
 
 	private final Maintenance maintenance;
 
+	private final StoreInspection inspection;
+
 	private final Records<JsonNode> trees;
 
 	/** A codec costs more to make than many records to read. */
@@ -42,6 +46,7 @@ final class OpenStore implements Store {
 		this.mapper = mapper;
 		this.synchronizer = new StoreSynchronizer(local);
 		this.maintenance = new Maintenance(local);
+		this.inspection = new Inspection(local, this.synchronizer::progress);
 		this.trees = records(JsonNode.class);
 	}
 
@@ -100,6 +105,11 @@ final class OpenStore implements Store {
 	@Override
 	public StoreSync sync() {
 		return this.synchronizer;
+	}
+
+	@Override
+	public StoreInspection inspect() {
+		return this.inspection;
 	}
 
 	@Override

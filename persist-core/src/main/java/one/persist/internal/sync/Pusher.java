@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.PushWrites;
@@ -45,6 +46,8 @@ final class Pusher {
 
 	private final PushSize size;
 
+	private final CycleProgress progress;
+
 	private final RemoteClock clock;
 
 	/** Passed before each step, with its name; throws when the cycle is to stop. */
@@ -56,13 +59,14 @@ final class Pusher {
 
 	private boolean restamped;
 
-	Pusher(CycleParts parts, RemoteClock clock, Consumer<String> steps) {
+	Pusher(CycleParts parts, CycleProgress progress, RemoteClock clock, Consumer<String> steps) {
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
 		this.merger = parts.merger();
 		this.size = parts.pushSize();
 		this.writes = new PushWrites(parts.store());
+		this.progress = progress;
 		this.clock = clock;
 		this.steps = steps;
 	}
@@ -127,6 +131,7 @@ final class Pusher {
 		Deque<List<DueEntry>> parts = new ArrayDeque<>(List.of(batch));
 		while (!parts.isEmpty()) {
 			this.steps.accept("push");
+			this.progress.moved(Phase.PUSHING, 0);
 			Outgoing outgoing = this.writes.prepare(this.link, parts.removeFirst());
 			if (outgoing == null) {
 				continue;
@@ -210,6 +215,7 @@ final class Pusher {
 			return ahead;
 		});
 		this.pushed += taken.size();
+		this.progress.moved(Phase.PUSHING, outgoing.due().size());
 		this.store.environment().faultPoint("push.settled");
 		if (!conflicts.isEmpty()) {
 			this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {

@@ -2,6 +2,7 @@ package one.persist.internal.sync;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,6 +13,7 @@ import one.persist.RecordQuery;
 import one.persist.RemoteStatus;
 import one.persist.StoreSync;
 import one.persist.SyncStatus;
+import one.persist.inspect.SyncProgress;
 import one.persist.internal.records.DeadLetters;
 import one.persist.internal.records.LocalStore;
 
@@ -93,6 +95,33 @@ final class StoreSynchronizer implements StoreSync {
 	@Override
 	public void resume() {
 		this.links.forEach(SyncLink::resume);
+	}
+
+	@Override
+	public void wake(String remote) {
+		require(remote).wakeNow();
+	}
+
+	@Override
+	public void pause(String remote) {
+		require(remote).pause();
+	}
+
+	@Override
+	public void resume(String remote) {
+		require(remote).resume();
+	}
+
+	private SyncLink require(String remote) {
+		return this.links.stream()
+			.filter((link) -> link.name().equals(remote))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"Store '" + this.store.name() + "' has no remote '" + remote + "'"));
+	}
+
+	List<SyncProgress> progress() {
+		return this.links.stream().map(SyncLink::progress).flatMap(Optional::stream).toList();
 	}
 
 	@Override

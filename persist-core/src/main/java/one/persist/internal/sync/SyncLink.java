@@ -2,6 +2,7 @@ package one.persist.internal.sync;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import one.persist.SyncOptions;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
+import one.persist.inspect.SyncProgress;
+import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.QueueTable.QueueDepth;
@@ -74,6 +77,8 @@ final class SyncLink {
 
 	private final LinkState state;
 
+	private final CycleProgress progress;
+
 	private volatile boolean stopped;
 
 	private volatile boolean paused;
@@ -109,6 +114,7 @@ final class SyncLink {
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.dueAt = store.environment().nanoTime();
+		this.progress = new CycleProgress(store.environment());
 		this.pace = new AnnouncedPace(this.dueAt);
 		this.announcements = options.announcements()
 				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
@@ -281,6 +287,7 @@ final class SyncLink {
 			}
 		}
 		finally {
+			this.progress.end();
 			this.turn.end(cycle);
 			this.cycleEnded.run();
 			// who starts cycles learns when the next one is due, which may be now
@@ -293,7 +300,7 @@ final class SyncLink {
 		this.heard.set(false);
 		int resumed = timesResumed();
 		this.state.syncing(this.store.environment().now());
-		SyncSession session = new SyncSession(this.parts, (step) -> pass(cycle, step));
+		SyncSession session = new SyncSession(this.parts, this.progress, (step) -> pass(cycle, step));
 		try {
 			this.store.through(cycle::pass, () -> {
 				if (this.turn.hasAbandoned()) {
@@ -501,6 +508,27 @@ final class SyncLink {
 	/** The worker is back: what it has missed is due. */
 	void tryAtOnce() {
 		waitFor(Duration.ZERO, false);
+	}
+
+	/** Someone wants a cycle, and does not wait for it. */
+	void wakeNow() {
+		this.parts.remote().tryAgain();
+		waitFor(Duration.ZERO, false);
+		this.waker.run();
+	}
+
+	Optional<SyncProgress> progress() {
+		SyncProgress moved = this.progress.snapshot(this.link.name());
+		return (moved != null) ? Optional.of(moved.withLeft(left(moved.phase()))) : Optional.empty();
+	}
+
+	private @Nullable Long left(Phase phase) {
+		return switch (phase) {
+			case ENTERING -> this.store.toEnroll(this.link);
+			case READING_AGAIN -> this.store.toReadAgain(this.link);
+			case PUSHING -> this.store.read((session) -> this.store.queue().waiting(session, this.link));
+			case PULLING -> null;
+		};
 	}
 
 	void pause() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import one.persist.DeviceId;
+import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Departures;
 import one.persist.internal.records.FullRead;
 import one.persist.internal.records.Link;
@@ -46,12 +47,14 @@ final class SyncSession {
 
 	private final Maintenance maintenance;
 
+	private final CycleProgress progress;
+
 	/** Passed before each step, with its name; throws when the cycle is to stop. */
 	private final Consumer<String> steps;
 
 	private long pulled;
 
-	SyncSession(CycleParts parts, Consumer<String> steps) {
+	SyncSession(CycleParts parts, CycleProgress progress, Consumer<String> steps) {
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
@@ -61,7 +64,8 @@ final class SyncSession {
 		this.fullRead = new FullRead(parts.store());
 		this.departures = new Departures(parts.store());
 		this.clock = new RemoteClock(parts.store());
-		this.pusher = new Pusher(parts, this.clock, steps);
+		this.pusher = new Pusher(parts, progress, this.clock, steps);
+		this.progress = progress;
 		this.steps = steps;
 	}
 
@@ -105,6 +109,7 @@ final class SyncSession {
 
 	private void enroll() {
 		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH, EngineLimits.TOMBSTONE_RETENTION)) {
+			this.progress.moved(Phase.ENTERING, EngineLimits.ENROLL_STRETCH);
 			this.steps.accept("enter what was written before");
 		}
 	}
@@ -114,6 +119,8 @@ final class SyncSession {
 		while (more) {
 			this.steps.accept("pull");
 			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+			Phase phase = row.isFullRead() ? Phase.READING_AGAIN : Phase.PULLING;
+			this.progress.moved(phase, 0);
 			DeviceState state = row.state(this.store.device());
 			PullResponse page = request(new PullRequest(state, row.isFullRead(), pageSize(), this.store.scope()));
 			requireProgress(state.cursor(), page);
@@ -122,6 +129,7 @@ final class SyncSession {
 				apply(page, row.isFullRead(), state.device());
 			}
 			this.pulled += page.changes().size();
+			this.progress.moved(phase, page.changes().size());
 			more = page.more();
 			if (!more && row.isFullRead()) {
 				this.fullRead.finish(this.link);

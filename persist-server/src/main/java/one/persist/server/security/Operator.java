@@ -38,7 +38,15 @@ public final class Operator {
 	 * @return whether it has the operator's token
 	 */
 	public boolean makes(HttpServletRequest request) {
-		String token = CallerGate.bearerToken(request);
+		return hasToken(CallerGate.bearerToken(request));
+	}
+
+	/**
+	 * Whether a secret is the operator's token.
+	 * @param token the secret, or null
+	 * @return true if so
+	 */
+	boolean hasToken(@Nullable String token) {
 		return this.hash != null && token != null && MessageDigest.isEqual(this.hash, hash(token));
 	}
 

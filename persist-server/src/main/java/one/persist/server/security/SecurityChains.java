@@ -69,6 +69,19 @@ public final class SecurityChains {
 	}
 
 	/**
+	 * Before the console: lets in the operator, with a browser.
+	 * @param paths makes matchers of path patterns
+	 * @param pattern pattern of the console's paths
+	 * @param operator the operator
+	 * @param authority what the console wants of those who act
+	 * @return the chain
+	 */
+	public static SecurityFilterChain console(PathPatternRequestMatcher.Builder paths, String pattern,
+			Operator operator, String authority) {
+		return chain(paths.matcher(pattern), new ConsoleFilter(operator, authority));
+	}
+
+	/**
 	 * Before everything else: lets nobody in.
 	 * @param gate who is told that there is nothing; others are told to show who they are
 	 * @return the chain

@@ -6,14 +6,15 @@ package one.persist.server.storage;
  * @param keys keys of devices
  * @param devices the devices
  * @param tenants the tenants
+ * @param stores the stores of tenants
  * @param audit what happened
  */
-public record Administration(DeviceKeys keys, Devices devices, Tenants tenants, AuditLog audit) {
+public record Administration(DeviceKeys keys, Devices devices, Tenants tenants, TenantStores stores, AuditLog audit) {
 
 	static Administration of(Database database, StorageSettings settings) {
 		AuditLog audit = new AuditLog(database, settings);
 		return new Administration(new DeviceKeys(database, settings, audit), new Devices(database, settings, audit),
-				new Tenants(database, settings, audit), audit);
+				new Tenants(database, settings, audit), new TenantStores(database, settings), audit);
 	}
 
 	static Administration none() {

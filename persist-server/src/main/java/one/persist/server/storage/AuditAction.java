@@ -50,6 +50,19 @@ public enum AuditAction {
 	TENANT_DELETED;
 
 	/**
+	 * Whether something was refused that a device or a stranger wanted.
+	 * @return true if so
+	 */
+	public boolean isRefusal() {
+		return switch (this) {
+			case DEVICE_REFUSED, CALLS_REFUSED, ENTRIES_REJECTED, DEVICE_FORKED, HISTORY_DIVERGED -> true;
+			case KEY_CREATED, KEY_REVOKED, DEVICE_REVOKED, DEVICE_ALLOWED, PURGED, TENANT_EXPORTED, TENANT_IMPORTED,
+					TENANT_DELETED ->
+				false;
+		};
+	}
+
+	/**
 	 * The action as it is told outside.
 	 * @return lower-case letters and {@code -}
 	 */

@@ -65,6 +65,17 @@ public final class AuditLog {
 	}
 
 	/**
+	 * Lists entries back from one, newest first.
+	 * @param before the number before which to go on; {@link Long#MAX_VALUE} to begin
+	 * @param limit how many at most, no more than {@value #PAGE}
+	 * @return the entries
+	 */
+	public List<AuditEntry> newest(long before, int limit) {
+		return this.database.read(Database.NOBODY,
+				(connection) -> AuditTable.newest(connection, before, Math.min(limit, PAGE)));
+	}
+
+	/**
 	 * Counts a call that had no token, or none that is good.
 	 */
 	public void callRefused() {

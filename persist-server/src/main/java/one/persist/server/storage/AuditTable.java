@@ -22,6 +22,10 @@ final class AuditTable {
 			SELECT id, at, action, tenant, store, subject, detail, count FROM sync_audit
 			WHERE at >= ? AND id > ? ORDER BY id LIMIT ?""";
 
+	private static final String NEWEST = """
+			SELECT id, at, action, tenant, store, subject, detail, count FROM sync_audit
+			WHERE id < ? ORDER BY id DESC LIMIT ?""";
+
 	private static final String PURGE = """
 			DELETE FROM sync_audit WHERE at <= ? OR id <= (SELECT max(id) FROM sync_audit) - ?""";
 
@@ -47,17 +51,30 @@ final class AuditTable {
 			list.setLong(1, since.toEpochMilli());
 			list.setLong(2, after);
 			list.setInt(3, limit);
-			List<AuditEntry> entries = new ArrayList<>();
-			try (ResultSet row = list.executeQuery()) {
-				while (row.next()) {
-					entries.add(new AuditEntry(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)),
-							AuditAction.of(row.getString(3)),
-							new About(row.getString(4), row.getString(5), row.getString(6)), row.getString(7),
-							row.getLong(8)));
-				}
-			}
-			return entries;
+			return read(list);
 		}
+	}
+
+	/** Reads back from an entry, newest first. */
+	static List<AuditEntry> newest(Connection connection, long before, int limit) throws SQLException {
+		try (PreparedStatement list = connection.prepareStatement(NEWEST)) {
+			list.setLong(1, before);
+			list.setInt(2, limit);
+			return read(list);
+		}
+	}
+
+	private static List<AuditEntry> read(PreparedStatement list) throws SQLException {
+		List<AuditEntry> entries = new ArrayList<>();
+		try (ResultSet row = list.executeQuery()) {
+			while (row.next()) {
+				entries.add(new AuditEntry(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)),
+						AuditAction.of(row.getString(3)),
+						new About(row.getString(4), row.getString(5), row.getString(6)), row.getString(7),
+						row.getLong(8)));
+			}
+		}
+		return entries;
 	}
 
 	/** Deletes what is old, and what is more than there is room for. */

@@ -1,4 +1,4 @@
-package one.persist.sample.demo;
+package one.persist.sample;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /**
  * A Chromium without a window, as it is installed here: nothing is downloaded.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
 	private static final Pattern REQUESTED = Pattern
 		.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
@@ -32,11 +32,11 @@ final class Browser implements AutoCloseable {
 		this.driver = driver;
 	}
 
-	static boolean isInstalled() {
+	public static boolean isInstalled() {
 		return find("chromium", "chromium-browser", "google-chrome").isPresent() && find("chromedriver").isPresent();
 	}
 
-	static Browser open(Path profile) {
+	public static Browser open(Path profile) {
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -62,14 +62,14 @@ final class Browser implements AutoCloseable {
 			.findFirst();
 	}
 
-	ChromeDriver driver() {
+	public ChromeDriver driver() {
 		return this.driver;
 	}
 
 	/**
 	 * What the page complained of.
 	 */
-	List<String> complaints() {
+	public List<String> complaints() {
 		return this.driver.manage()
 			.logs()
 			.get(LogType.BROWSER)
@@ -83,7 +83,7 @@ final class Browser implements AutoCloseable {
 	/**
 	 * Where the page sent requests.
 	 */
-	List<String> requests() {
+	public List<String> requests() {
 		return this.driver.manage()
 			.logs()
 			.get(LogType.PERFORMANCE)
