@@ -432,8 +432,15 @@ public final class QueueTable {
 	 * @return what waits; as quickly told of a million entries as of none
 	 */
 	public QueueDepth depth(SqliteSession session, Link link) {
-		long remote = link.id();
-		long pending = link.isCounted() ? link.waiting() : count(session, remote);
+		return link.isCounted() ? depth(session, link.id(), link.waiting()) : countedDepth(session, link.id());
+	}
+
+	/** How much waits, counted one by one: for who has not opened the store. */
+	QueueDepth countedDepth(SqliteSession session, long remote) {
+		return depth(session, remote, count(session, remote));
+	}
+
+	private static QueueDepth depth(SqliteSession session, long remote, long pending) {
 		Instant oldest = session.queryOne(OLDEST, (row) -> Instant.ofEpochMilli(row.getLong(1)), remote);
 		String postponed = session.queryOne(POSTPONED, (row) -> row.getString(1), remote);
 		return new QueueDepth(pending, session.queryLong(COUNT_HELD, remote, 1),

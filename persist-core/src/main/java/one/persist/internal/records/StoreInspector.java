@@ -121,7 +121,7 @@ public final class StoreInspector {
 			long deadLetters) {
 
 		private RemoteInfo with(SqliteSession session) {
-			QueueDepth depth = new QueueTable().depth(session, this.id);
+			QueueDepth depth = new QueueTable().countedDepth(session, this.id);
 			return new RemoteInfo(this.name, this.standing,
 					new Backlog(depth.pending(), depth.held(), this.deadLetters, depth.oldest()), this.lastSuccess);
 		}
