@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import one.persist.DeviceId;
-import one.persist.HybridTimestamp;
 import one.persist.InvalidRecordException;
 import one.persist.InvalidRecordException.Rule;
 import one.persist.KeyScope;
@@ -38,9 +37,6 @@ public final class LocalStore implements AutoCloseable {
 	private static final String NEXT_IN_SEQUENCE = """
 			UPDATE device SET sequence = sequence + 1 WHERE singleton = 1 RETURNING sequence
 			""";
-
-	/** Tombstones that one transaction forgets: a writer waits no longer. */
-	private static final int FORGOTTEN_AT_ONCE = 1_000;
 
 	private final String name;
 
@@ -538,34 +534,6 @@ public final class LocalStore implements AutoCloseable {
 
 	public SqliteDatabase database() {
 		return this.database;
-	}
-
-	/**
-	 * Forgets what has been kept long enough: tombstones that every remote has, and
-	 * decisions. At most so many tombstones at once.
-	 * @param tombstones age of tombstones that go
-	 * @param decisionAge age of decisions that go
-	 * @return whether more may be left
-	 */
-	public boolean forgetOld(Duration tombstones, Duration decisionAge) {
-		HybridTimestamp before = HybridTimestamp.ofEpochMillis(Math.max(0, now().minus(tombstones).toEpochMilli()));
-		return write((session) -> {
-			Instant decided = this.environment.now().minus(decisionAge);
-			this.decisions.removeBefore(session, decided, FORGOTTEN_AT_ONCE);
-			this.quarantine.forget(session, decided, FORGOTTEN_AT_ONCE);
-			if (!this.links.stream().allMatch(Link::isEnrolled)) {
-				// a remote may yet have to hear of them
-				return false;
-			}
-			List<Long> old = this.records.tombstonesBefore(session, before, FORGOTTEN_AT_ONCE);
-			for (long id : old) {
-				LocalRecord tombstone = sound(session, id);
-				if (tombstone != null) {
-					this.entries.removeRecord(session, tombstone);
-				}
-			}
-			return old.size() == FORGOTTEN_AT_ONCE;
-		});
 	}
 
 	Version nextVersion() {

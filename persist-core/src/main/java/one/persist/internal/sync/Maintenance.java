@@ -2,6 +2,7 @@ package one.persist.internal.sync;
 
 import java.util.concurrent.atomic.AtomicLong;
 
+import one.persist.internal.records.Forgetting;
 import one.persist.internal.records.LocalStore;
 
 /**
@@ -23,7 +24,8 @@ final class Maintenance {
 		long now = this.store.environment().nanoTime();
 		long due = this.nextAt.get();
 		if (now - due >= 0 && this.nextAt.compareAndSet(due, now + EngineLimits.MAINTENANCE_INTERVAL.toNanos())) {
-			boolean more = this.store.forgetOld(EngineLimits.TOMBSTONE_RETENTION, EngineLimits.DECISION_RETENTION);
+			boolean more = new Forgetting(this.store).forgetOld(EngineLimits.TOMBSTONE_RETENTION,
+					EngineLimits.DECISION_RETENTION);
 			if (more) {
 				this.nextAt.set(now);
 			}
