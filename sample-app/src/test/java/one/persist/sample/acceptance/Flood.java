@@ -48,7 +48,7 @@ final class Flood implements AutoCloseable {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
-	/** Of them all, the bodies are more than the server's heap, many times over. */
+	/** 160 MB of bodies at once, and what is made of them takes several times as much. */
 	private static final int LARGE_PUSHES = 40;
 
 	/** To send them takes this machine more than to refuse them takes the server. */
@@ -107,7 +107,7 @@ final class Flood implements AutoCloseable {
 		body("many names", push(names(100_000)), "identity");
 		byte[] large = gzip(largest());
 		for (int i = 0; i < LARGE_PUSHES; i++) {
-			repeat("many large pushes at once", push("large", token("large"), large, "gzip"), Duration.ZERO);
+			repeat("many large pushes at once", push("large", token("large"), large, "gzip"), BETWEEN_BODIES);
 		}
 		for (int i = 0; i < FLOODERS; i++) {
 			boolean known = i % 2 == 0;
