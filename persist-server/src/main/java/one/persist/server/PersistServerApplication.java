@@ -3,6 +3,7 @@ package one.persist.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import one.persist.server.cli.CommandArguments;
 import one.persist.server.cli.ServerCommands;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -34,7 +35,7 @@ public class PersistServerApplication {
 	 * @param args properties, as {@code --name=value}; or a command
 	 */
 	public static void main(String[] args) {
-		if (ServerCommands.isCommand(args)) {
+		if (CommandArguments.areCommand(args)) {
 			System.exit(ServerCommands.run(args));
 		}
 		start(args);

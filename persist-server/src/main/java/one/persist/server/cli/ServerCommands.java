@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Set;
 
 import one.persist.PersistException;
 import one.persist.StoreOpenException;
@@ -24,18 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class ServerCommands {
 
-	private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
-
 	private ServerCommands() {
-	}
-
-	/**
-	 * Whether arguments are a command, and not properties of a server that is to start.
-	 * @param args arguments of the process
-	 * @return true if the first one is no option, or asks for help or the version
-	 */
-	public static boolean isCommand(String... args) {
-		return args.length > 0 && (!args[0].startsWith("-") || ABOUT.contains(args[0]));
 	}
 
 	/**

@@ -71,10 +71,10 @@ class ServerCommandsTest {
 
 	@Test
 	void anUnknownCommandIsNoServer() {
-		assertThat(ServerCommands.isCommand("serve")).isTrue();
-		assertThat(ServerCommands.isCommand("--help")).isTrue();
-		assertThat(ServerCommands.isCommand("--server.port=0")).isFalse();
-		assertThat(ServerCommands.isCommand()).isFalse();
+		assertThat(CommandArguments.areCommand("serve")).isTrue();
+		assertThat(CommandArguments.areCommand("--help")).isTrue();
+		assertThat(CommandArguments.areCommand("--server.port=0")).isFalse();
+		assertThat(CommandArguments.areCommand()).isFalse();
 		Ended unknown = run("stor");
 		assertThat(unknown.exit()).isEqualTo(2);
 		assertThat(unknown.err()).contains("Unmatched argument at index 0: 'stor'",
