@@ -1,10 +1,12 @@
 package one.persist.internal.sync;
 
 import java.time.Instant;
+import java.util.Optional;
 
 import one.persist.inspect.SyncProgress;
 import one.persist.inspect.SyncProgress.Phase;
-import one.persist.spi.PersistEnvironment;
+import one.persist.internal.records.Link;
+import one.persist.internal.records.LocalStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CycleProgress {
 
-	private final PersistEnvironment environment;
+	private final LocalStore store;
+
+	private final Link link;
 
 	private @Nullable Phase phase;
 
@@ -21,16 +25,17 @@ final class CycleProgress {
 
 	private long done;
 
-	CycleProgress(PersistEnvironment environment) {
-		this.environment = environment;
-		this.since = environment.now();
+	CycleProgress(LocalStore store, Link link) {
+		this.store = store;
+		this.link = link;
+		this.since = store.environment().now();
 	}
 
 	/** Goes on with what it does, or begins with something else. */
 	synchronized void moved(Phase now, long records) {
 		if (this.phase != now) {
 			this.phase = now;
-			this.since = this.environment.now();
+			this.since = this.store.environment().now();
 			this.done = 0;
 		}
 		this.done += records;
@@ -41,11 +46,26 @@ final class CycleProgress {
 	}
 
 	/**
-	 * How far it is, without what is left.
-	 * @return null if no cycle is running, or none has begun with anything
+	 * How far it is.
+	 * @return empty if no cycle is running, or none has begun with anything
 	 */
-	synchronized @Nullable SyncProgress snapshot(String remote) {
-		return (this.phase != null) ? new SyncProgress(remote, this.phase, this.since, this.done, null) : null;
+	Optional<SyncProgress> snapshot() {
+		SyncProgress moved = moved();
+		return (moved != null) ? Optional.of(moved.withLeft(left(moved.phase()))) : Optional.empty();
+	}
+
+	private synchronized @Nullable SyncProgress moved() {
+		return (this.phase != null) ? new SyncProgress(this.link.name(), this.phase, this.since, this.done, null)
+				: null;
+	}
+
+	private @Nullable Long left(Phase doing) {
+		return switch (doing) {
+			case ENTERING -> this.store.toEnroll(this.link);
+			case READING_AGAIN -> this.store.toReadAgain(this.link);
+			case PUSHING -> this.store.read((session) -> this.store.queue().waiting(session, this.link.id()));
+			case PULLING -> null;
+		};
 	}
 
 }

@@ -121,7 +121,11 @@ final class StoreSynchronizer implements StoreSync {
 	}
 
 	List<SyncProgress> progress() {
-		return this.links.stream().map(SyncLink::progress).flatMap(Optional::stream).toList();
+		return this.links.stream()
+			.map(SyncLink::progress)
+			.map(CycleProgress::snapshot)
+			.flatMap(Optional::stream)
+			.toList();
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package one.persist.internal.sync;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -16,8 +15,6 @@ import one.persist.SyncOptions;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
-import one.persist.inspect.SyncProgress;
-import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.QueueTable.QueueDepth;
@@ -114,7 +111,7 @@ final class SyncLink {
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.dueAt = store.environment().nanoTime();
-		this.progress = new CycleProgress(store.environment());
+		this.progress = new CycleProgress(store, this.link);
 		this.pace = new AnnouncedPace(this.dueAt);
 		this.announcements = options.announcements()
 				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
@@ -517,18 +514,8 @@ final class SyncLink {
 		this.waker.run();
 	}
 
-	Optional<SyncProgress> progress() {
-		SyncProgress moved = this.progress.snapshot(this.link.name());
-		return (moved != null) ? Optional.of(moved.withLeft(left(moved.phase()))) : Optional.empty();
-	}
-
-	private @Nullable Long left(Phase phase) {
-		return switch (phase) {
-			case ENTERING -> this.store.toEnroll(this.link);
-			case READING_AGAIN -> this.store.toReadAgain(this.link);
-			case PUSHING -> this.store.read((session) -> this.store.queue().waiting(session, this.link.id()));
-			case PULLING -> null;
-		};
+	CycleProgress progress() {
+		return this.progress;
 	}
 
 	void pause() {
