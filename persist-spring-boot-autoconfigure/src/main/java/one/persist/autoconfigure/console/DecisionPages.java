@@ -1,5 +1,6 @@
 package one.persist.autoconfigure.console;
 
+import java.time.Duration;
 import java.util.List;
 
 import one.persist.Decision;
@@ -89,9 +90,12 @@ final class DecisionPages {
 			if (!this.decision.strategy().equals(LastWriteWins.NAME)) {
 				return "So said the strategy '" + this.decision.strategy() + "' of this store.";
 			}
-			return "The strategy of this store is that the later write wins. This device's side was written at "
-					+ this.decision.local().updatedAt() + ", the other at " + this.decision.other().updatedAt()
-					+ "; of two writes at one time, the greater name wins.";
+			long millis = Duration.between(this.decision.other().updatedAt(), this.decision.local().updatedAt())
+				.toMillis();
+			String later = (millis == 0) ? "both were written at the same time, and of two such the greater name wins."
+					: "this device's was written " + Math.abs(millis) + " ms " + ((millis > 0) ? "after" : "before")
+							+ " the other.";
+			return "The strategy of this store is that the later write wins, and " + later;
 		}
 
 		public String recordUrl() {
