@@ -67,7 +67,7 @@ public final class Words {
 	/**
 	 * How far from now a time is, roughly, so that the words change rarely.
 	 * @param time the time
-	 * @return such as 'for 5 min', without the 'for'; a dash for null
+	 * @return such as '5 min'; a dash for null
 	 */
 	public String distance(@Nullable Instant time) {
 		return (time != null) ? span(Duration.between(time, this.clock.instant()).abs()) : NOTHING;

@@ -62,11 +62,7 @@ final class Desk {
 	 * How a store stands, at most a moment ago.
 	 */
 	SyncStatus status(Store store) {
-		return this.statuses.compute(store.name(), (name, kept) -> {
-			Instant now = now();
-			return (kept != null && Duration.between(kept.at(), now).abs().compareTo(KEPT) < 0) ? kept
-					: new Kept(store.sync().status(), now);
-		}).status();
+		return this.statuses.computeIfAbsent(store.name(), (name) -> new Kept()).status(store, now());
 	}
 
 	/**
@@ -89,7 +85,23 @@ final class Desk {
 	record Deed(String what, @Nullable String remote, @Nullable String key, String outcome) {
 	}
 
-	private record Kept(SyncStatus status, Instant at) {
+	/** The last status of one store: who waits for it holds up no other store's pages. */
+	private static final class Kept {
+
+		private @Nullable SyncStatus status;
+
+		private Instant at = Instant.EPOCH;
+
+		synchronized SyncStatus status(Store store, Instant now) {
+			SyncStatus known = this.status;
+			if (known == null || Duration.between(this.at, now).abs().compareTo(KEPT) >= 0) {
+				known = store.sync().status();
+				this.status = known;
+				this.at = now;
+			}
+			return known;
+		}
+
 	}
 
 }

@@ -45,14 +45,9 @@ record RemoteView(String name, RemoteStatus status, String tone, String advice, 
 		return this.status.state() != RemoteState.PAUSED;
 	}
 
-	/** Entries that go by themselves. */
-	public long going() {
-		return this.status.pending() - this.status.held();
-	}
-
-	/** In one short sentence, for who does not see the page. */
+	/** In one short sentence, for who does not see the page: told when it changes. */
 	public String inShort() {
-		return this.name + ": " + state() + ", " + this.status.pending() + " wait";
+		return this.name + ": " + state() + ((this.status.pending() > 0) ? ", records wait" : ", nothing waits");
 	}
 
 	private static String tone(RemoteStatus status) {

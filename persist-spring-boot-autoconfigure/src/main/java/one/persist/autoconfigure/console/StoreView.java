@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import one.persist.RemoteStatus;
 import one.persist.Store;
 import one.persist.SyncStatus;
+import one.persist.inspect.SyncProgress;
 
 /**
  * A store, as a page shows it.
@@ -21,9 +22,10 @@ record StoreView(String name, String device, SyncStatus status, List<RemoteView>
 	static StoreView of(Desk desk, Store store) {
 		SyncStatus status = desk.status(store);
 		Instant now = desk.now();
+		List<SyncProgress> progress = store.inspect().progress();
 		List<RemoteView> remotes = status.remotes()
 			.stream()
-			.map((remote) -> RemoteView.of(remote, store.inspect().progress(), now))
+			.map((remote) -> RemoteView.of(remote, progress, now))
 			.toList();
 		return new StoreView(store.name(), status.device().value(), status, remotes);
 	}
