@@ -49,7 +49,8 @@ class InspectionCostTest {
 					.connector((definition, store) -> world.remote("r1"))
 					.build()) {
 			Store store = stores.create("notes", StoreOptions.sqlite(file));
-			stores.enableSync(store, SyncOptions.to(RemoteDefinition.of("r1", "https://r1.example")).interval(Duration.ofHours(1)));
+			stores.enableSync(store,
+					SyncOptions.to(RemoteDefinition.of("r1", "https://r1.example")).interval(Duration.ofHours(1)));
 			store.records(Json.class).put("k", Json.parse("1"));
 			StoreInspection inspect = store.inspect();
 			recorder.statements.clear();

@@ -92,8 +92,11 @@ class ServerConsoleTest {
 		SpringApplicationBuilder server = new SpringApplicationBuilder(PersistServerApplication.class)
 			.properties("spring.main.banner-mode=off", "logging.level.root=off");
 		assertThatExceptionOfType(Exception.class)
-			.isThrownBy(() -> server.run("--server.port=0", "--persist.console.enabled=true",
-					"--persist.server.storage=sqlite", "--persist.server.directory=" + this.directory).close())
+			.isThrownBy(
+					() -> server
+						.run("--server.port=0", "--persist.console.enabled=true", "--persist.server.storage=sqlite",
+								"--persist.server.directory=" + this.directory)
+						.close())
 			.havingRootCause()
 			.isInstanceOf(ServerSetupException.class)
 			.withMessage("The console is enabled, and nobody could open it.");

@@ -12,8 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JsonTextTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "1", "\"a\"", "null", "{}", "[]", "[[],{}]", "{\"a\":{\"b\":[1,2.50,1E400]},\"c\":\"}]\\\"\"}",
-			"{\"\":\"\",\"a,b\":[{\"x\":\"{\\\\\"}]}", "[\"\\u0000\",true,false,-0.0]" })
+	@ValueSource(
+			strings = { "1", "\"a\"", "null", "{}", "[]", "[[],{}]", "{\"a\":{\"b\":[1,2.50,1E400]},\"c\":\"}]\\\"\"}",
+					"{\"\":\"\",\"a,b\":[{\"x\":\"{\\\\\"}]}", "[\"\\u0000\",true,false,-0.0]" })
 	void whatIsLaidOutIsTheSameValue(String text) {
 		Json value = Json.parse(text);
 		String laidOut = JsonText.indented(value.toString());

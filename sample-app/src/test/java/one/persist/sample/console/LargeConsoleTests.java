@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Ten thousand open conflicts, and a long queue: a page shows as little as ever. How long
- * each took is printed, and not asserted. With
- * {@code -Dconsole.entries=1000000} the queue is as long as it may get.
+ * each took is printed, and not asserted. With {@code -Dconsole.entries=1000000} the
+ * queue is as long as it may get.
  */
 class LargeConsoleTests {
 
@@ -34,7 +34,8 @@ class LargeConsoleTests {
 
 	private static final int PAGE = 50;
 
-	private static final Pattern NEXT = Pattern.compile("id=\"pager-next\"[^>]*href=\"([^\"]+)\"|href=\"([^\"]+)\" id=\"pager-next\"");
+	private static final Pattern NEXT = Pattern
+		.compile("id=\"pager-next\"[^>]*href=\"([^\"]+)\"|href=\"([^\"]+)\" id=\"pager-next\"");
 
 	@TempDir
 	private Path directory;
@@ -77,14 +78,17 @@ class LargeConsoleTests {
 			seen += rows;
 			assertThat(rows).as(url).isLessThanOrEqualTo(PAGE);
 			Matcher next = NEXT.matcher(html);
-			url = next.find() ? URI.create(first).resolve(((next.group(1) != null) ? next.group(1) : next.group(2)).replace("&amp;", "&")).toString() : null;
+			url = next.find() ? URI.create(first)
+				.resolve(((next.group(1) != null) ? next.group(1) : next.group(2)).replace("&amp;", "&"))
+				.toString() : null;
 		}
 		assertThat(seen).as(first).isEqualTo(Math.min(expected, 3 * PAGE));
 	}
 
 	private String get(String url) throws IOException, InterruptedException {
 		long began = System.nanoTime();
-		HttpResponse<String> page = this.client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+		HttpResponse<String> page = this.client.send(HttpRequest.newBuilder(URI.create(url)).build(),
+				BodyHandlers.ofString());
 		System.out.printf("%4d ms %,9d bytes %s%n", (System.nanoTime() - began) / 1_000_000, page.body().length(), url);
 		assertThat(page.statusCode()).as(url).isEqualTo(200);
 		assertThat(page.body().length()).as(url).isLessThan(100_000);
