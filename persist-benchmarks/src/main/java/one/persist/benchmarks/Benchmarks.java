@@ -1,0 +1,75 @@
+package one.persist.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import one.persist.benchmarks.run.FsyncProbe;
+import one.persist.benchmarks.run.JavaProcess;
+import one.persist.benchmarks.run.Line;
+import one.persist.benchmarks.run.Machine;
+import one.persist.benchmarks.run.Report;
+import one.persist.benchmarks.run.RunOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Measures workloads one after the other, each in a process of its own, and prints what
+ * came out beside what must be reached.
+ */
+public final class Benchmarks {
+
+	private static final Logger logger = LoggerFactory.getLogger(Benchmarks.class);
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * Measures.
+	 * @param args names of workloads, none for all, and options of {@link RunOptions}; or
+	 * {@code jmh} and what JMH takes
+	 * @throws Exception if something cannot be measured
+	 */
+	public static void main(String[] args) throws Exception {
+		if (args.length > 0 && args[0].equals("jmh")) {
+			org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+			return;
+		}
+		RunOptions options = RunOptions.parse(args);
+		List<String> workloads = options.workloads().isEmpty() ? Workloads.names() : options.workloads();
+		workloads.forEach(Workloads::named);
+		Files.createDirectories(options.directory());
+		Report report = new Report(options, Machine.facts());
+		report.probe("before", FsyncProbe.run(options.directory()));
+		for (String workload : workloads) {
+			logger.info("{}", workload);
+			report.add(measure(workload, options));
+			report.probe("after " + workload, FsyncProbe.run(options.directory()));
+		}
+		logger.info("{}", report.table());
+		logger.info("Written to {}", report.write(options.directory()));
+	}
+
+	private static List<Line> measure(String workload, RunOptions options) throws IOException, InterruptedException {
+		Path result = options.directory().toAbsolutePath().resolve("result-" + workload + ".json");
+		Files.deleteIfExists(result);
+		List<String> command = new ArrayList<>(List.of("-Xmx" + options.heap(), "-XX:+ExitOnOutOfMemoryError",
+				"-Dserver.jar=" + options.serverJar().toAbsolutePath()));
+		command.addAll(options.jvm());
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkloadProcess.class.getName(), workload,
+				result.toString()));
+		command.addAll(options.toArguments());
+		int status = JavaProcess.run(command);
+		if (status != 0) {
+			throw new IllegalStateException("Workload '" + workload + "' ended with " + status);
+		}
+		List<Line> lines = List.of(JsonMapper.shared().readValue(result, Line[].class));
+		Files.delete(result);
+		return lines;
+	}
+
+}
