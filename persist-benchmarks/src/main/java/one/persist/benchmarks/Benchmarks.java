@@ -3,7 +3,6 @@ package one.persist.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +15,8 @@ import one.persist.benchmarks.run.RunOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures workloads one after the other, each in a process of its own, and prints what
@@ -55,20 +56,13 @@ public final class Benchmarks {
 	}
 
 	private static List<Line> measure(String workload, RunOptions options) throws IOException, InterruptedException {
-		Path result = options.directory().toAbsolutePath().resolve("result-" + workload + ".json");
-		Files.deleteIfExists(result);
-		List<String> command = new ArrayList<>(List.of("-Xmx" + options.heap(), "-XX:+ExitOnOutOfMemoryError",
-				"-Dserver.jar=" + options.serverJar().toAbsolutePath()));
-		command.addAll(options.jvm());
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkloadProcess.class.getName(), workload,
-				result.toString()));
-		command.addAll(options.toArguments());
-		int status = JavaProcess.run(command);
-		if (status != 0) {
-			throw new IllegalStateException("Workload '" + workload + "' ended with " + status);
-		}
+		Path folder = options.directory().toAbsolutePath().resolve("work-" + workload);
+		Path result = folder.resolve("result.json");
+		// what a run that was killed has left
+		FileSystemUtils.deleteRecursively(folder);
+		JavaProcess.run(folder, options.command(WorkloadProcess.class, workload, result.toString()));
 		List<Line> lines = List.of(JsonMapper.shared().readValue(result, Line[].class));
-		Files.delete(result);
+		FileSystemUtils.deleteRecursively(folder);
 		return lines;
 	}
 

@@ -8,8 +8,6 @@ import one.persist.benchmarks.run.RunOptions;
 import one.persist.benchmarks.run.Servers;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.util.FileSystemUtils;
-
 /**
  * Measures one workload, in a process that is the device of it.
  */
@@ -25,12 +23,11 @@ final class WorkloadProcess {
 	 */
 	public static void main(String[] args) throws Exception {
 		RunOptions options = RunOptions.parse(Arrays.copyOfRange(args, 2, args.length));
-		Path directory = options.directory().resolve("work-" + args[0]);
-		// what a run that was killed has left
-		FileSystemUtils.deleteRecursively(directory);
+		Path result = Path.of(args[1]);
+		Path directory = result.resolveSibling("files");
 		try (Bench bench = new Bench(args[0], options, directory, new Servers(options, directory))) {
 			Workloads.named(args[0]).run(bench);
-			JsonMapper.shared().writeValue(Path.of(args[1]), bench.lines());
+			JsonMapper.shared().writeValue(result, bench.lines());
 		}
 		// what a library has left running is not waited for
 		System.exit(0);

@@ -7,9 +7,14 @@ import one.persist.benchmarks.workload.Batches;
 import one.persist.benchmarks.workload.Conflicts;
 import one.persist.benchmarks.workload.Drain;
 import one.persist.benchmarks.workload.FirstPull;
+import one.persist.benchmarks.workload.Growth;
+import one.persist.benchmarks.workload.Idle;
 import one.persist.benchmarks.workload.ManyWriters;
+import one.persist.benchmarks.workload.Propagation;
 import one.persist.benchmarks.workload.Reads;
+import one.persist.benchmarks.workload.ServerPushes;
 import one.persist.benchmarks.workload.SingleWrites;
+import one.persist.benchmarks.workload.StartUp;
 
 /**
  * All workloads, in the order of the table.
@@ -21,7 +26,7 @@ final class Workloads {
 
 	static List<Workload> all() {
 		return List.of(new SingleWrites(), new ManyWriters(), new Batches(), new Reads(), new Drain(), new FirstPull(),
-				new Conflicts());
+				new Propagation(), new Conflicts(), new Growth(), new ServerPushes(), new StartUp(), new Idle());
 	}
 
 	static List<String> names() {

@@ -86,7 +86,7 @@ public record Bar(Kind kind, double value) {
 			case RATIO_AT_LEAST -> ">= %.2f".formatted(this.value);
 			case RATIO_AT_MOST, VALUE_AT_MOST -> "<= %.2f".formatted(this.value);
 			case VALUE_AT_LEAST -> String.format(Locale.ROOT, ">= %.0f", this.value);
-			case DIFFERENCE_AT_MOST -> String.format(Locale.ROOT, "<= +%.0f", this.value);
+			case DIFFERENCE_AT_MOST -> String.format(Locale.ROOT, "<= +%s", this.value);
 			case NONE -> "";
 		};
 	}

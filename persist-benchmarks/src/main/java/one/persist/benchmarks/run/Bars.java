@@ -57,7 +57,10 @@ public final class Bars {
 	public static final Bar START_UP = Bar.differenceAtMost(300);
 
 	/** Idle: percent of a processor more than the same application without Persist. */
-	public static final Bar IDLE_CPU = Bar.differenceAtMost(0.1);
+	public static final Bar IDLE_CPU = Bar.differenceAtMost(0.5);
+
+	/** Idle: how often the worker wakes in an interval, for each store. */
+	public static final Bar IDLE_WAKE_UPS = Bar.valueAtMost(1);
 
 	private Bars() {
 	}

@@ -60,6 +60,14 @@ public final class Bench implements AutoCloseable {
 	}
 
 	/**
+	 * Where it works.
+	 * @return a directory, deleted at the end
+	 */
+	public Path directory() {
+		return this.directory;
+	}
+
+	/**
 	 * The servers, started when they are first asked for.
 	 * @return the servers
 	 */

@@ -43,15 +43,20 @@ public final class JavaProcess implements AutoCloseable {
 
 	/**
 	 * Runs one to its end. It writes where this one writes.
+	 * @param folder where it runs; made if it is missing
 	 * @param arguments what follows {@code java}
-	 * @return with what it ended
-	 * @throws IOException if it cannot be started
+	 * @throws IOException if it cannot be started, or does not end well
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	public static int run(List<String> arguments) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
+	public static void run(Path folder, List<String> arguments) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(command(arguments)).directory(Files.createDirectories(folder).toFile())
+			.inheritIO()
+			.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-of-child"));
-		return process.waitFor();
+		int status = process.waitFor();
+		if (status != 0) {
+			throw new IOException("A process ended with " + status + ": java " + String.join(" ", arguments));
+		}
 	}
 
 	private static List<String> command(List<String> arguments) {
@@ -88,7 +93,11 @@ public final class JavaProcess implements AutoCloseable {
 		return this.process.pid();
 	}
 
-	long cpuNanos() {
+	/**
+	 * Processor time that it has taken so far.
+	 * @return nanoseconds, as exactly as the system tells
+	 */
+	public long cpuNanos() {
 		return this.process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
 	}
 

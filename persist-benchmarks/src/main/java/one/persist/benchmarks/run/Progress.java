@@ -18,7 +18,11 @@ public final class Progress {
 
 	private long toldAt = System.nanoTime();
 
-	Progress(String task) {
+	/**
+	 * Begins something.
+	 * @param task what
+	 */
+	public Progress(String task) {
 		this.task = task;
 	}
 

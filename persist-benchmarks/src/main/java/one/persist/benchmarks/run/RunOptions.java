@@ -88,14 +88,21 @@ public record RunOptions(List<String> workloads, int records, int rounds, String
 	}
 
 	/**
-	 * These options as arguments for {@link #parse}, without names of workloads.
-	 * @return the arguments
+	 * The command of a process that measures.
+	 * @param program its main class
+	 * @param arguments its arguments; these options follow, without names of workloads
+	 * @return what follows {@code java}
 	 */
-	public List<String> toArguments() {
-		List<String> arguments = new ArrayList<>(List.of("records=" + this.records, "rounds=" + this.rounds,
-				"heap=" + this.heap, "directory=" + this.directory.toAbsolutePath()));
-		this.jvm.forEach((option) -> arguments.add("jvm=" + option));
-		return arguments;
+	public List<String> command(Class<?> program, String... arguments) {
+		List<String> command = new ArrayList<>(List.of("-Xms" + this.heap, "-Xmx" + this.heap,
+				"-XX:+ExitOnOutOfMemoryError", Memory.LOG_OPTION, "-Dserver.jar=" + this.serverJar.toAbsolutePath()));
+		command.addAll(this.jvm);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+		command.addAll(List.of(arguments));
+		command.addAll(List.of("records=" + this.records, "rounds=" + this.rounds, "heap=" + this.heap,
+				"directory=" + this.directory.toAbsolutePath()));
+		this.jvm.forEach((option) -> command.add("jvm=" + option));
+		return command;
 	}
 
 	private static List<String> plus(List<String> list, String one) {

@@ -29,6 +29,8 @@ public final class Servers implements AutoCloseable {
 	/** The token that opens the Persist server. */
 	public static final String TOKEN = "benchmarks-0123456789";
 
+	private static final String PERSIST = "persist-server";
+
 	private static final long SECONDS_TO_START = 120;
 
 	private final RunOptions options;
@@ -55,7 +57,7 @@ public final class Servers implements AutoCloseable {
 	 */
 	public URI persist() {
 		if (this.persist == null) {
-			this.persist = start("persist-server", this::persistCommand, "/v1");
+			this.persist = start(PERSIST, this::persistCommand, "/v1");
 		}
 		return this.persist.address();
 	}
@@ -83,12 +85,13 @@ public final class Servers implements AutoCloseable {
 	}
 
 	/**
-	 * The process of the Persist server.
-	 * @return the process
+	 * Memory of the Persist server so far.
+	 * @return the most that it has held
+	 * @throws IOException if it cannot be read
 	 */
-	public JavaProcess persistProcess() {
+	public Memory persistMemory() throws IOException {
 		persist();
-		return Objects.requireNonNull(this.persist).process();
+		return Memory.of(Objects.requireNonNull(this.persist).process().pid(), this.directory.resolve(PERSIST));
 	}
 
 	private List<String> persistCommand(Path folder, int port) {
@@ -112,8 +115,8 @@ public final class Servers implements AutoCloseable {
 	}
 
 	private List<String> jvm() {
-		return new ArrayList<>(List.of("-Xmx" + this.options.heap(), "-XX:+ExitOnOutOfMemoryError",
-				"-Xlog:gc:file=gc.log", "-Dfile.encoding=UTF-8"));
+		return new ArrayList<>(List.of("-Xms" + this.options.heap(), "-Xmx" + this.options.heap(),
+				"-XX:+ExitOnOutOfMemoryError", Memory.LOG_OPTION, "-Dfile.encoding=UTF-8"));
 	}
 
 	private Server start(String name, Command command, String path) {

@@ -15,6 +15,7 @@ import one.persist.RemoteStatus;
 import one.persist.Store;
 import one.persist.StoreOptions;
 import one.persist.Stores;
+import one.persist.StoresBuilder;
 import one.persist.SyncOptions;
 import one.persist.SyncStatus;
 import one.persist.Synchronous;
@@ -24,6 +25,7 @@ import one.persist.benchmarks.data.Orders;
 import one.persist.benchmarks.run.Round;
 import one.persist.benchmarks.run.Servers;
 import one.persist.conflict.MergeStrategy;
+import one.persist.spi.PersistListener;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.ValueCodec;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +40,12 @@ final class Device implements AutoCloseable {
 	/** A transaction of these is quick, and small enough to be held in memory. */
 	static final int BATCH = 1_000;
 
+	/** So long that nothing which is measured waits for it. */
+	private static final Duration INTERVAL = Duration.ofHours(1);
+
+	/** So long that a busy machine makes no conflict one for a person. */
+	private static final Duration STRATEGY_TIMEOUT = Duration.ofMinutes(2);
+
 	/** Name of the strategy that merges orders. */
 	static final String MERGE = MergeStrategy.NAME;
 
@@ -49,16 +57,17 @@ final class Device implements AutoCloseable {
 
 	private final Store store;
 
-	private Device(String name, Path file, Synchronous synchronous) {
+	private Device(String name, StoreOptions file, UnaryOperator<StoresBuilder> more) {
 		ValueCodec<Order> codec = ValueCodec.jackson(JsonMapper.shared(),
 				JsonMapper.shared().constructType(Order.class));
-		this.stores = Stores.builder()
+		StoresBuilder builder = Stores.builder()
 			.connector(this.http)
 			.observer(this.traffic)
 			.strategy(MERGE,
 					new MergeStrategy<>((local, remote) -> Conflicts.merge(local.value(), remote.value()), codec))
-			.build();
-		this.store = this.stores.create(name, StoreOptions.sqlite(file).synchronous(synchronous));
+			.strategyTimeout(STRATEGY_TIMEOUT);
+		this.stores = more.apply(builder).build();
+		this.store = this.stores.create(name, file);
 	}
 
 	/**
@@ -67,7 +76,9 @@ final class Device implements AutoCloseable {
 	 * @param synchronous how far a commit reaches
 	 */
 	static Device unreached(Path directory, Synchronous synchronous) {
-		Device device = new Device("orders", directory.resolve("persist.db"), synchronous);
+		Device device = new Device("orders",
+				StoreOptions.sqlite(directory.resolve("persist.db")).synchronous(synchronous),
+				UnaryOperator.identity());
 		device.stores.enableSync(device.store, SyncOptions.to("http://127.0.0.1:9"));
 		// a remote that was never told of a store is first told of all that was there
 		device.store.sync().now();
@@ -85,11 +96,29 @@ final class Device implements AutoCloseable {
 	}
 
 	static Device syncing(String name, Path file, URI server, UnaryOperator<SyncOptions> options) {
-		Device device = new Device(name, file, Synchronous.NORMAL);
-		device.stores.enableSync(device.store,
-				options.apply(SyncOptions.to(RemoteDefinition.of("server", server.toString(), Servers.TOKEN))
-					.interval(Duration.ofHours(1))));
+		Device device = new Device(name, StoreOptions.sqlite(file), UnaryOperator.identity());
+		device.attach(server, options);
 		return device;
+	}
+
+	/**
+	 * A store that syncs by itself: after a write, and when the server announces one.
+	 * @param name the store's name
+	 * @param file where it lies
+	 * @param server address of a Persist server
+	 * @param listener hears of changes
+	 */
+	static Device running(String name, Path file, URI server, PersistListener listener) {
+		Device device = new Device(name, StoreOptions.sqlite(file),
+				(builder) -> builder.inBackground().listener(listener));
+		device.attach(server, UnaryOperator.identity());
+		return device;
+	}
+
+	private void attach(URI server, UnaryOperator<SyncOptions> options) {
+		SyncOptions defaults = SyncOptions.to(RemoteDefinition.of("server", server.toString(), Servers.TOKEN))
+			.interval(INTERVAL);
+		this.stores.enableSync(this.store, options.apply(defaults));
 	}
 
 	Store store() {
