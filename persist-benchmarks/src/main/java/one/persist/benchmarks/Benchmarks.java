@@ -3,6 +3,7 @@ package one.persist.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,15 +45,26 @@ public final class Benchmarks {
 		List<String> workloads = options.workloads().isEmpty() ? Workloads.names() : options.workloads();
 		workloads.forEach(Workloads::named);
 		Files.createDirectories(options.directory());
+		List<String> failed = new ArrayList<>();
 		Report report = new Report(options, Machine.facts());
 		report.probe("before", FsyncProbe.run(options.directory()));
 		for (String workload : workloads) {
 			logger.info("{}", workload);
-			report.add(measure(workload, options));
+			try {
+				report.add(measure(workload, options));
+			}
+			catch (IOException ex) {
+				// the others have something to tell, too
+				logger.error("Workload '{}' could not be measured", workload, ex);
+				failed.add(workload);
+			}
 			report.probe("after " + workload, FsyncProbe.run(options.directory()));
 		}
 		logger.info("{}", report.table());
 		logger.info("Written to {}", report.write(options.directory()));
+		if (!failed.isEmpty()) {
+			throw new IllegalStateException("Not measured: " + failed);
+		}
 	}
 
 	private static List<Line> measure(String workload, RunOptions options) throws IOException, InterruptedException {

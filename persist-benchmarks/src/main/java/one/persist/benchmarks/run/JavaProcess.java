@@ -55,7 +55,7 @@ public final class JavaProcess implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-of-child"));
 		int status = process.waitFor();
 		if (status != 0) {
-			throw new IOException("A process ended with " + status + ": java " + String.join(" ", arguments));
+			throw new IOException("A process ended with " + status + "; what it wrote says why");
 		}
 	}
 

@@ -46,6 +46,9 @@ public record Memory(double peakMegabytes, double peakHeapMegabytes) {
 	}
 
 	private static double peakHeap(Path log) throws IOException {
+		if (!Files.isReadable(log)) {
+			return 0;
+		}
 		return Files.readAllLines(log)
 			.stream()
 			.map(COLLECTION::matcher)

@@ -40,7 +40,7 @@ final class GrowthProcess {
 
 	private final Path directory;
 
-	private GrowthProcess(Servers servers, Path directory) {
+	GrowthProcess(Servers servers, Path directory) {
 		this.servers = servers;
 		this.directory = directory;
 	}
@@ -62,7 +62,7 @@ final class GrowthProcess {
 		System.exit(0);
 	}
 
-	private Growing measure(String name, int records) throws Exception {
+	Growing measure(String name, int records) throws Exception {
 		Round round = new Round(name, records, this.directory, new Progress("w7, " + records + " records"));
 		double drain;
 		double[] full;

@@ -3,6 +3,7 @@ package one.persist.benchmarks.workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -29,7 +30,21 @@ final class Postgres implements AutoCloseable {
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")
 			.start();
+		requireOn("fsync");
+		requireOn("synchronous_commit");
 		execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + ROLE + "'");
+	}
+
+	/** What starts it switches these off, and may know other ways to do so. */
+	private void requireOn(String setting) throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("SHOW " + setting)) {
+			row.next();
+			if (!row.getString(1).equals("on")) {
+				throw new IllegalStateException("PostgreSQL runs with " + setting + " = " + row.getString(1));
+			}
+		}
 	}
 
 	/** An empty database, and a pool of connections to it that its user closes. */
