@@ -52,6 +52,8 @@ public final class StoresBuilder {
 
 	private Duration strategyTimeout = DEFAULT_STRATEGY_TIMEOUT;
 
+	private boolean inBackground;
+
 	StoresBuilder() {
 	}
 
@@ -138,12 +140,28 @@ public final class StoresBuilder {
 	}
 
 	/**
+	 * Lets stores sync by themselves, on threads of Persist's own: at their interval,
+	 * after a write, and when a remote announces a change, until they are closed. Without
+	 * it, a cycle runs when {@link StoreSync#now()} is called, or someone drives
+	 * {@link Stores#driver()}, as the worker of a Spring Boot application does.
+	 * @return this
+	 */
+	public StoresBuilder inBackground() {
+		this.inBackground = true;
+		return this;
+	}
+
+	/**
 	 * Builds the stores. None is open yet.
 	 * @return the stores, to be closed by the caller
 	 */
 	public Stores build() {
-		return new LocalStores(new EngineSettings(this.environment, this.connector, this.resolver, this.strategyTimeout,
-				this.jsonMapper, this.listeners, this.observer));
+		LocalStores stores = new LocalStores(new EngineSettings(this.environment, this.connector, this.resolver,
+				this.strategyTimeout, this.jsonMapper, this.listeners, this.observer));
+		if (this.inBackground) {
+			stores.runInBackground();
+		}
+		return stores;
 	}
 
 	private ConflictStrategy registered(String store, SyncOptions options) {

@@ -23,6 +23,7 @@ import one.persist.internal.sync.WorkerWatch.Punctuality;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.SyncDriver;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,9 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private final WorkerWatch worker;
 
+	/** Null where another one drives. */
+	private volatile @Nullable SyncThread thread;
+
 	private volatile boolean closed;
 
 	private volatile Runnable waker = () -> {
@@ -59,6 +63,13 @@ public final class LocalStores implements Stores, SyncDriver {
 	public LocalStores(EngineSettings settings) {
 		this.settings = settings;
 		this.worker = new WorkerWatch(settings.environment());
+	}
+
+	/** Starts cycles when they are due, from now on until it is closed. */
+	public void runInBackground() {
+		SyncThread own = new SyncThread(this, this.settings.environment());
+		this.thread = own;
+		own.start();
 	}
 
 	@Override
@@ -244,6 +255,10 @@ public final class LocalStores implements Stores, SyncDriver {
 	public void close() {
 		synchronized (this.stores) {
 			this.stores.forEach((store) -> store.local().requireNoTransaction("Close it after it"));
+		}
+		SyncThread own = this.thread;
+		if (own != null) {
+			own.close();
 		}
 		links().forEach(SyncLink::stop);
 		synchronized (this.stores) {

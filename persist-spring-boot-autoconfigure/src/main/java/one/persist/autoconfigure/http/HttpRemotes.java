@@ -77,11 +77,23 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	/**
 	 * Reaches servers over HTTP outside of a Spring Boot application, with the time-outs
 	 * of production. It decides nothing about trying again: the engine does.
-	 * @param builder what clients are built with; used through copies
 	 * @return a connector for {@code http} and {@code https}, to be closed by the caller
 	 */
-	public static HttpRemotes connector(WebClient.Builder builder) {
-		return new HttpRemotes(builder, (remote) -> HttpSettings.DEFAULT, List.of(), List.of(), InstantSource.system());
+	public static HttpRemotes connector() {
+		return connector(WebClient.builder());
+	}
+
+	/**
+	 * Reaches servers over HTTP with clients of one's own making.
+	 * @param builder what clients are built with; used through copies
+	 * @param observers are told of the bytes that go over the wire; what else they may
+	 * see, {@link one.persist.StoresBuilder#observer} shows them
+	 * @return a connector for {@code http} and {@code https}, to be closed by the caller
+	 * @see #connector()
+	 */
+	public static HttpRemotes connector(WebClient.Builder builder, SyncObserver... observers) {
+		return new HttpRemotes(builder, (remote) -> HttpSettings.DEFAULT, List.of(), List.of(observers),
+				InstantSource.system());
 	}
 
 	/**

@@ -1,0 +1,7 @@
+/**
+ * The records that all benchmarks work on.
+ */
+@NullMarked
+package one.persist.benchmarks.data;
+
+import org.jspecify.annotations.NullMarked;
