@@ -258,21 +258,44 @@ public final class LocalStore implements AutoCloseable {
 	 * @return what the work returned
 	 */
 	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
-		boolean outermost = !this.database.inTransaction();
-		Runnable passed = outermost ? this.gate.get() : null;
-		return this.database.write((session) -> {
+		return this.database.write(transaction(work));
+	}
+
+	/**
+	 * Runs work like {@link #write}, but in one commit with others if it has to wait for
+	 * them. See {@link SqliteDatabase#writeTogether} for what it must not do.
+	 * @param <T> type of the result
+	 * @param records about how many records it writes
+	 * @param work what to do
+	 * @return what the work returned
+	 */
+	<T extends @Nullable Object> T writeTogether(int records, Function<SqliteSession, T> work) {
+		// a gate belongs to its thread
+		return (this.gate.get() != null) ? write(work) : this.database.writeTogether(records, transaction(work));
+	}
+
+	private <T extends @Nullable Object> Function<SqliteSession, T> transaction(Function<SqliteSession, T> work) {
+		if (this.database.inTransaction()) {
+			return work;
+		}
+		Runnable passed = this.gate.get();
+		return (session) -> {
 			if (passed != null) {
 				passed.run();
 			}
 			T result = work.apply(session);
-			if (outermost && this.clock.isPastCeiling()) {
-				long ceiling = this.clock.nextCeiling();
-				session.update(RAISE_CEILING, ceiling);
-				this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
-				});
-			}
+			raiseCeiling(session);
 			return result;
-		});
+		};
+	}
+
+	private void raiseCeiling(SqliteSession session) {
+		if (this.clock.isPastCeiling()) {
+			long ceiling = this.clock.nextCeiling();
+			session.update(RAISE_CEILING, ceiling);
+			this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
+			});
+		}
 	}
 
 	/**
@@ -529,8 +552,7 @@ public final class LocalStore implements AutoCloseable {
 	 * @param event what happened
 	 */
 	public void publish(PersistEvent event) {
-		this.database.atEnd(() -> this.events.add(event), () -> {
-		});
+		this.database.onCommit(() -> this.events.add(event));
 		this.database.afterCommit(this.events::deliver);
 	}
 
@@ -548,7 +570,8 @@ public final class LocalStore implements AutoCloseable {
 	 * @param target where to; nothing may be there
 	 */
 	public void backup(Path target) {
-		this.records.copying();
+		// a delete that has found no copy is in the file before one is made
+		this.database.betweenTransactions(this.records::copying);
 		this.database.backup(target);
 		this.database.write((session) -> {
 			this.records.copied();

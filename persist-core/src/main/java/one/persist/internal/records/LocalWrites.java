@@ -35,7 +35,7 @@ public final class LocalWrites {
 	 * @return the record as stored
 	 */
 	LocalRecord put(String key, Json value, @Nullable Version expected) {
-		return this.store.write((session) -> put(session, key, value, expected));
+		return this.store.writeTogether(1, (session) -> put(session, key, value, expected));
 	}
 
 	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
@@ -66,7 +66,7 @@ public final class LocalWrites {
 	 * @return whether there was one
 	 */
 	boolean delete(String key, @Nullable Version expected) {
-		return this.store.write((session) -> {
+		return this.store.writeTogether(1, (session) -> {
 			this.store.requireInScope(key);
 			LocalRecord old = this.store.records().find(session, key);
 			requireExpected(key, old, expected);
@@ -98,7 +98,7 @@ public final class LocalWrites {
 	 * @return the record as stored
 	 */
 	LocalRecord resolve(String key, @Nullable Json value, @Nullable SeenSides seen) {
-		return this.store.write((session) -> {
+		return this.store.writeTogether(1, (session) -> {
 			LocalRecord local = this.store.records().find(session, key);
 			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
 			if (local == null || row == null) {

@@ -68,18 +68,12 @@ public final class RecordsView<T> implements Records<T> {
 	@Override
 	public List<StoredRecord<T>> putAll(Map<String, ? extends T> values) {
 		// all are checked before the first is written, and before the write lock is taken
-		List<Map.Entry<T, Json>> encoded = new ArrayList<>(values.size());
-		values.forEach((key, value) -> {
-			RecordKeys.require(key);
-			Json json = encode(key, value);
-			encoded.add(Map.entry(value, json));
-		});
-		return this.store.write((session) -> {
+		List<Encoded<T>> encoded = new ArrayList<>(values.size());
+		values.forEach((key, value) -> encoded.add(new Encoded<>(RecordKeys.require(key), value, encode(key, value))));
+		return this.store.writeTogether(encoded.size(), (session) -> {
 			List<StoredRecord<T>> stored = new ArrayList<>(encoded.size());
-			int i = 0;
-			for (String key : values.keySet()) {
-				Map.Entry<T, Json> value = encoded.get(i++);
-				stored.add(stored(value.getKey(), this.writes.put(session, key, value.getValue(), null)));
+			for (Encoded<T> next : encoded) {
+				stored.add(stored(next.value(), this.writes.put(session, next.key(), next.json(), null)));
 			}
 			return stored;
 		});
@@ -230,6 +224,17 @@ public final class RecordsView<T> implements Records<T> {
 			throw new UnreadableValueException(
 					"Record '" + key + "' of store '" + this.store.name() + "': " + ex.getMessage(), ex.getCause());
 		}
+	}
+
+	/**
+	 * What is to be written.
+	 *
+	 * @param <T> type of the value
+	 * @param key a key that was checked
+	 * @param value the value
+	 * @param json the same, as it is kept
+	 */
+	private record Encoded<T>(String key, T value, Json json) {
 	}
 
 	/**
