@@ -122,8 +122,7 @@ final class Entries {
 	/** Keeps the count of what waits in step with the file. */
 	void entered(Link link, int more) {
 		if (more != 0) {
-			this.store.database().atEnd(() -> link.entered(more), () -> {
-			});
+			this.store.database().onCommit(() -> link.entered(more));
 		}
 	}
 

@@ -1,12 +1,12 @@
 package one.persist.internal.records;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import one.persist.DeviceId;
 import one.persist.InvalidRecordException;
@@ -17,7 +17,6 @@ import one.persist.StoreOpenException;
 import one.persist.StoreOptions;
 import one.persist.Version;
 import one.persist.event.PersistEvent;
-import one.persist.internal.records.QueueTable.Enrolled;
 import one.persist.internal.sqlite.OwnerNote;
 import one.persist.internal.sqlite.SqliteDatabase;
 import one.persist.internal.sqlite.SqliteSession;
@@ -265,36 +264,60 @@ public final class LocalStore implements AutoCloseable {
 	 * @return what the work returned
 	 */
 	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
-		boolean outermost = !this.database.inTransaction();
-		Runnable passed = outermost ? this.gate.get() : null;
-		boolean ended = false;
+		return counted(() -> this.database.write(transaction(work)));
+	}
+
+	/**
+	 * Runs work like {@link #write}, but in one commit with others if it has to wait for
+	 * them. See {@link SqliteDatabase#writeTogether} for what it must not do.
+	 * @param <T> type of the result
+	 * @param records about how many records it writes
+	 * @param work what to do
+	 * @return what the work returned
+	 */
+	<T extends @Nullable Object> T writeTogether(int records, Function<SqliteSession, T> work) {
+		// a gate belongs to its thread
+		return (this.gate.get() != null) ? write(work)
+				: counted(() -> this.database.writeTogether(records, transaction(work)));
+	}
+
+	/** What went wrong may have done so after the commit, and before it was counted. */
+	private <T extends @Nullable Object> T counted(Supplier<T> write) {
+		boolean counted = this.database.inTransaction();
 		try {
-			T written = write(work, outermost, passed);
-			ended = true;
+			T written = write.get();
+			counted = true;
 			return written;
 		}
 		finally {
-			if (outermost && !ended) {
+			if (!counted) {
 				this.links.forEach(Link::doubtCount);
 			}
 		}
 	}
 
-	private <T extends @Nullable Object> T write(Function<SqliteSession, T> work, boolean outermost,
-			@Nullable Runnable passed) {
-		return this.database.write((session) -> {
+	private <T extends @Nullable Object> Function<SqliteSession, T> transaction(Function<SqliteSession, T> work) {
+		if (this.database.inTransaction()) {
+			return work;
+		}
+		Runnable passed = this.gate.get();
+		return (session) -> {
 			if (passed != null) {
 				passed.run();
 			}
 			T result = work.apply(session);
-			if (outermost && this.clock.isPastCeiling()) {
-				long ceiling = this.clock.nextCeiling();
-				session.update(RAISE_CEILING, ceiling);
-				this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
-				});
-			}
+			raiseCeiling(session);
 			return result;
-		});
+		};
+	}
+
+	private void raiseCeiling(SqliteSession session) {
+		if (this.clock.isPastCeiling()) {
+			long ceiling = this.clock.nextCeiling();
+			session.update(RAISE_CEILING, ceiling);
+			this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
+			});
+		}
 	}
 
 	/**
@@ -328,8 +351,7 @@ public final class LocalStore implements AutoCloseable {
 		if (!link.isCounted()) {
 			write((session) -> {
 				long waiting = this.queue.count(session, link.id());
-				this.database.atEnd(() -> link.count(waiting), () -> {
-				});
+				this.database.onCommit(() -> link.count(waiting));
 				return session;
 			});
 		}
@@ -475,50 +497,6 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	/**
-	 * Enters a stretch of records that a link has not heard of, and marks it enrolled
-	 * when there are no more.
-	 * @param link the link
-	 * @param stretch records at once
-	 * @param trusted how long deletes are kept: what another remote had, and was not
-	 * asked about for longer, is sent when that one has confirmed it
-	 * @return whether more are left
-	 */
-	public boolean enroll(Link link, int stretch, Duration trusted) {
-		if (link.isEnrolled()) {
-			// what the file says: no cycle of an idle store begins with a transaction
-			return false;
-		}
-		return write((session) -> {
-			RemoteRow row = this.remotes.get(link.id());
-			if (row.isEnrolled()) {
-				return false;
-			}
-			Enrolled enrolled = this.queue.enroll(session, link.id(),
-					new QueueTable.Stretch(row.enrolledTo(), stretch, this.environment.now(), trusted));
-			this.entries.entered(link, enrolled.entries());
-			boolean more = enrolled.end() >= 0;
-			if (more) {
-				row.enrolledTo(enrolled.end());
-			}
-			else {
-				row.setEnrolled();
-				setEnrolled(link, true);
-			}
-			this.remotes.save(row);
-			return more;
-		});
-	}
-
-	/**
-	 * How many records are yet to be entered for a link.
-	 * @param link the link
-	 * @return their number, about: ids of records that are gone count too
-	 */
-	public long toEnroll(Link link) {
-		return read((session) -> Math.max(0, this.records.maxId(session) - this.remotes.get(link.id()).enrolledTo()));
-	}
-
-	/**
 	 * How many records a full read has not come across yet.
 	 * @param link the link
 	 * @return their number, about: some may be gone there, and some be new
@@ -557,8 +535,7 @@ public final class LocalStore implements AutoCloseable {
 	 * @param event what happened
 	 */
 	public void publish(PersistEvent event) {
-		this.database.atEnd(() -> this.events.add(event), () -> {
-		});
+		this.database.onCommit(() -> this.events.add(event));
 		this.database.afterCommit(this.events::deliver);
 	}
 
@@ -576,7 +553,8 @@ public final class LocalStore implements AutoCloseable {
 	 * @param target where to; nothing may be there
 	 */
 	public void backup(Path target) {
-		this.records.copying();
+		// a delete that has found no copy is in the file before one is made
+		this.database.betweenTransactions(this.records::copying);
 		this.database.backup(target);
 		this.database.write((session) -> {
 			this.records.copied();

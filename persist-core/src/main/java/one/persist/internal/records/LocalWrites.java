@@ -50,7 +50,7 @@ public final class LocalWrites {
 	 * @return the record as stored
 	 */
 	LocalRecord put(String key, Json value, @Nullable Version expected) {
-		return this.store.write((session) -> put(session, key, value, expected));
+		return this.store.writeTogether(1, (session) -> put(session, key, value, expected));
 	}
 
 	LocalRecord put(SqliteSession session, String key, Json value, @Nullable Version expected) {
@@ -75,7 +75,7 @@ public final class LocalWrites {
 	 * @return the records as stored, in the order of the values
 	 */
 	List<LocalRecord> putAll(Map<String, Json> values) {
-		return this.store.write((session) -> {
+		return this.store.writeTogether(values.size(), (session) -> {
 			values.keySet().forEach(this.store::requireInScope);
 			List<LocalRecord> stored = new ArrayList<>(values.size());
 			List<String> keys = List.copyOf(values.keySet());
@@ -111,7 +111,7 @@ public final class LocalWrites {
 	 * @return whether there was one
 	 */
 	boolean delete(String key, @Nullable Version expected) {
-		return this.store.write((session) -> {
+		return this.store.writeTogether(1, (session) -> {
 			this.store.requireInScope(key);
 			LocalRecord old = this.store.records().find(session, key);
 			requireExpected(key, old, expected);
@@ -143,7 +143,7 @@ public final class LocalWrites {
 	 * @return the record as stored
 	 */
 	LocalRecord resolve(String key, @Nullable Json value, @Nullable SeenSides seen) {
-		return this.store.write((session) -> {
+		return this.store.writeTogether(1, (session) -> {
 			LocalRecord local = this.store.records().find(session, key);
 			ConflictRow row = (local != null && local.conflicted()) ? this.store.conflicts().find(local.id()) : null;
 			if (local == null || row == null) {

@@ -3,25 +3,16 @@ package one.persist.internal.sqlite;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import one.persist.PersistException;
 import one.persist.StoreAccessException;
-import one.persist.StoreAccessException.Reason;
 import one.persist.StoreClosedException;
 import one.persist.StoreOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 
 /**
@@ -35,9 +26,6 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SqliteDatabase.class);
 
-	/** Readers at once: more would wait for the disk, not for each other. */
-	private static final int MAX_READERS = 8;
-
 	private final String store;
 
 	private final Path path;
@@ -48,28 +36,17 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final Consumer<String> faultPoint;
 
-	/** Guarded by the write lock. */
-	private SqliteSession writer;
-
-	/**
-	 * Whether the writer may be in a transaction that nobody is in any more; guarded by
-	 * the write lock.
-	 */
-	private boolean suspect;
-
-	private final ReentrantLock writing = new ReentrantLock(true);
-
-	private final Semaphore readers = new Semaphore(MAX_READERS, true);
-
-	private final Deque<SqliteSession> idleReaders = new ArrayDeque<>();
-
-	private final ThreadLocal<@Nullable SqliteSession> current = new ThreadLocal<>();
+	private final CurrentSession current;
 
 	private final JdbcAggregateTemplate aggregates;
 
 	private final FilePresence presence;
 
-	private @Nullable Transaction transaction;
+	private final Writer writer;
+
+	private final Transactions transactions;
+
+	private final Readers readers;
 
 	private volatile boolean closed;
 
@@ -80,9 +57,22 @@ public final class SqliteDatabase implements AutoCloseable {
 		this.file = file;
 		this.owner = owner;
 		this.faultPoint = faultPoint;
-		this.writer = new SqliteSession(store, file.openWriter(owner.wasStore()), faultPoint);
+		this.current = new CurrentSession(store, faultPoint);
+		this.aggregates = SqliteAggregates.over(new SessionDataSource(this.current::connection));
+		SqliteSession session = session(file.openWriter(owner.wasStore()));
 		this.presence = new FilePresence(store, this.path, nanoTime);
-		this.aggregates = SqliteAggregates.over(new SessionDataSource(this::currentConnection));
+		this.writer = new Writer(store, this.presence, session, () -> session(file.openWriter(true)));
+		this.transactions = new Transactions(store, this.writer, this.current, faultPoint, nanoTime);
+		this.readers = new Readers(this::openReader);
+	}
+
+	private SqliteSession session(Connection connection) {
+		return new SqliteSession(this.store, connection, this.faultPoint);
+	}
+
+	private SqliteSession openReader() {
+		requireOpen();
+		return session(this.file.openReader());
 	}
 
 	/**
@@ -176,33 +166,52 @@ public final class SqliteDatabase implements AutoCloseable {
 	 * @return true if it is
 	 */
 	public boolean inTransaction() {
-		return this.writing.isHeldByCurrentThread();
+		return this.transactions.isInOne();
 	}
 
 	/**
 	 * Runs work as one transaction, or as a part of the one that the thread is in. Work
 	 * that throws leaves no trace, even if an outer transaction goes on.
 	 * @param <T> type of the result
-	 * @param work what to do
-	 * @return what the work returned
+	 * @param work what to do; run once, on the current thread
+	 * @return what the work returned, once it is committed
 	 */
 	public <T extends @Nullable Object> T write(Function<SqliteSession, T> work) {
-		if (this.writing.isHeldByCurrentThread()) {
-			return nested(work);
+		return inTransaction() ? this.transactions.nested(work) : commit(Write.own(work));
+	}
+
+	/**
+	 * Runs work like {@link #write}, but in one commit with others if it has to wait for
+	 * them. It may then be run by another thread; and once more, if it throws or the
+	 * others do, so what it throws has the frames of the current thread. So it must
+	 * depend on no thread, call nothing of the application's, and wait for nothing.
+	 * @param <T> type of the result
+	 * @param records about how many records it writes; with many it is run by itself
+	 * @param work what to do
+	 * @return what the work returned, once it is committed
+	 */
+	public <T extends @Nullable Object> T writeTogether(int records, Function<SqliteSession, T> work) {
+		return inTransaction() ? this.transactions.nested(work) : commit(Write.shared(records, work));
+	}
+
+	/**
+	 * Does something while nobody else's transaction is under way, without one of its
+	 * own.
+	 * @param action what to do; must return at once
+	 */
+	public void betweenTransactions(Runnable action) {
+		if (inTransaction()) {
+			action.run();
 		}
-		Transaction done;
-		T result;
-		this.writing.lock();
-		try {
-			requireOpen();
-			done = new Transaction();
-			result = outermost(done, work);
+		else {
+			this.transactions.alone(action);
 		}
-		finally {
-			this.writing.unlock();
-		}
-		done.afterCommit.forEach(this::runAfterCommit);
-		return result;
+	}
+
+	private <T extends @Nullable Object> T commit(Write<T> write) {
+		this.transactions.commit(write, this::requireOpen);
+		write.endings().followingCommit().forEach(this::runAfterCommit);
+		return write.result();
 	}
 
 	private void runAfterCommit(Runnable action) {
@@ -216,117 +225,6 @@ public final class SqliteDatabase implements AutoCloseable {
 		}
 	}
 
-	private <T extends @Nullable Object> T outermost(Transaction begun, Function<SqliteSession, T> work) {
-		begin();
-		this.transaction = begun;
-		SqliteSession before = this.current.get();
-		this.current.set(this.writer);
-		boolean committed = false;
-		try {
-			T result = run(work, this.writer);
-			begun.requireWhole();
-			this.presence.require();
-			this.writer.update("COMMIT");
-			this.suspect = false;
-			committed = true;
-			this.faultPoint.accept("committed");
-			begun.onCommit.forEach(Runnable::run);
-			return result;
-		}
-		finally {
-			this.current.set(before);
-			this.transaction = null;
-			if (!committed) {
-				try {
-					rollBack();
-				}
-				finally {
-					begun.undoBackTo(0);
-				}
-			}
-		}
-	}
-
-	/**
-	 * Begins a transaction. What ended the one before, be it an error while it was rolled
-	 * back, may have left it open, and closing its connection undoes it.
-	 */
-	private void begin() {
-		if (this.suspect) {
-			close(this.writer);
-			this.presence.requireNow();
-			this.writer = new SqliteSession(this.store, this.file.openWriter(true), this.faultPoint);
-		}
-		this.suspect = true;
-		try {
-			this.writer.update("BEGIN IMMEDIATE");
-		}
-		catch (PersistException ex) {
-			// SQLite has refused it, and begun nothing
-			this.suspect = false;
-			throw ex;
-		}
-	}
-
-	private <T extends @Nullable Object> T run(Function<SqliteSession, T> work, SqliteSession session) {
-		try {
-			return work.apply(session);
-		}
-		catch (DataAccessException ex) {
-			throw SqliteErrors.translate(this.store, ex);
-		}
-	}
-
-	private void rollBack() {
-		try {
-			this.writer.update("ROLLBACK");
-			this.suspect = false;
-		}
-		catch (PersistException ex) {
-			// the failure that led here is the one to tell; this one may only say that
-			// SQLite has rolled back by itself, as it does on a full disk
-			this.suspect = !SqliteErrors.saysNoTransaction(ex);
-		}
-	}
-
-	private <T extends @Nullable Object> T nested(Function<SqliteSession, T> work) {
-		Transaction outer = requireTransaction();
-		outer.requireWhole();
-		int afterCommit = outer.afterCommit.size();
-		int onCommit = outer.onCommit.size();
-		int onRollback = outer.onRollback.size();
-		this.writer.update("SAVEPOINT nested");
-		boolean released = false;
-		try {
-			T result = run(work, this.writer);
-			this.writer.update("RELEASE nested");
-			released = true;
-			return result;
-		}
-		finally {
-			if (!released) {
-				// an error on the way leaves it so: half a nested part is never committed
-				outer.broken = true;
-				outer.broken = !rollBackNested();
-				outer.afterCommit.subList(afterCommit, outer.afterCommit.size()).clear();
-				outer.onCommit.subList(onCommit, outer.onCommit.size()).clear();
-				outer.undoBackTo(onRollback);
-			}
-		}
-	}
-
-	private boolean rollBackNested() {
-		try {
-			this.writer.update("ROLLBACK TO nested");
-			this.writer.update("RELEASE nested");
-			return true;
-		}
-		catch (StoreAccessException ex) {
-			// SQLite has rolled back by itself, and the outer part with it
-			return false;
-		}
-	}
-
 	/**
 	 * Runs a read, in a snapshot of its own a statement; within a transaction, in that
 	 * one.
@@ -336,83 +234,38 @@ public final class SqliteDatabase implements AutoCloseable {
 	 */
 	public <T extends @Nullable Object> T read(Function<SqliteSession, T> work) {
 		SqliteSession bound = this.current.get();
-		if (bound != null) {
-			return run(work, bound);
-		}
-		this.readers.acquireUninterruptibly();
-		try {
-			SqliteSession session = borrowReader();
-			this.current.set(session);
-			try {
-				return run(work, session);
-			}
-			finally {
-				this.current.remove();
-				giveBack(session);
-			}
-		}
-		finally {
-			this.readers.release();
-		}
-	}
-
-	private SqliteSession borrowReader() {
-		requireOpen();
-		synchronized (this.idleReaders) {
-			SqliteSession idle = this.idleReaders.pollFirst();
-			if (idle != null) {
-				return idle;
-			}
-		}
-		return new SqliteSession(this.store, this.file.openReader(), this.faultPoint);
-	}
-
-	private void giveBack(SqliteSession session) {
-		synchronized (this.idleReaders) {
-			if (!this.closed) {
-				this.idleReaders.addFirst(session);
-				return;
-			}
-		}
-		close(session);
+		return (bound != null) ? this.current.within(bound, work)
+				: this.readers.lend((session) -> this.current.within(session, work));
 	}
 
 	/**
 	 * Registers what to do after the current transaction's commit, when its lock is free
-	 * again. Dropped if the transaction, or the nested part that is under way, is undone.
+	 * again, on the thread that waits for it. Dropped if the transaction, or the nested
+	 * part that is under way, is undone.
 	 * @param action what to do; must return at once and not throw
 	 */
 	public void afterCommit(Runnable action) {
-		requireTransaction().afterCommit.add(action);
+		this.transactions.endings().afterCommit(action);
+	}
+
+	/**
+	 * Registers what tells of the current transaction's commit, under its lock, so in the
+	 * order of commits. Dropped like what {@link #afterCommit} registers.
+	 * @param action what to do; must return at once, and change nothing that a
+	 * transaction reads
+	 */
+	public void onCommit(Runnable action) {
+		this.transactions.endings().onCommit(action);
 	}
 
 	/**
 	 * Registers what keeps memory in step with the file: run under the lock, at the end
-	 * of the current transaction.
+	 * of the current transaction. Nobody else's work is run before.
 	 * @param onCommit if it is committed
 	 * @param onRollback if it is undone
 	 */
 	public void atEnd(Runnable onCommit, Runnable onRollback) {
-		Transaction open = requireTransaction();
-		open.onCommit.add(onCommit);
-		open.onRollback.add(onRollback);
-	}
-
-	private Transaction requireTransaction() {
-		Transaction open = this.transaction;
-		if (open == null || !this.writing.isHeldByCurrentThread()) {
-			throw new IllegalStateException("Only within a transaction");
-		}
-		return open;
-	}
-
-	private Connection currentConnection() {
-		SqliteSession bound = this.current.get();
-		if (bound == null) {
-			throw new IllegalStateException("Only within a read or a transaction");
-		}
-		this.faultPoint.accept("Spring Data");
-		return bound.connection();
+		this.transactions.endings().atEnd(onCommit, onRollback);
 	}
 
 	private void requireOpen() {
@@ -422,74 +275,25 @@ public final class SqliteDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the file, after the transaction that may be under way.
-	 * @throws IllegalStateException if that is the current thread's own
+	 * Closes the file, after the transactions that are under way or wait. Who comes later
+	 * is told that it is closed.
+	 * @throws IllegalStateException if the current thread is in a transaction of this
+	 * store
 	 */
 	@Override
 	public void close() {
-		if (this.writing.isHeldByCurrentThread()) {
+		if (inTransaction()) {
 			throw new IllegalStateException(
 					"Store '" + this.store + "' cannot be closed within a transaction of its own");
 		}
-		this.writing.lock();
-		try {
-			if (this.closed) {
-				return;
-			}
-			List<SqliteSession> open = new ArrayList<>();
-			synchronized (this.idleReaders) {
+		this.transactions.alone(() -> {
+			if (!this.closed) {
 				this.closed = true;
-				open.addAll(this.idleReaders);
-				this.idleReaders.clear();
+				this.readers.close();
+				this.writer.close();
+				this.owner.close();
 			}
-			open.add(this.writer);
-			open.forEach(SqliteDatabase::close);
-			this.owner.close();
-		}
-		finally {
-			this.writing.unlock();
-		}
-	}
-
-	private static void close(SqliteSession session) {
-		try {
-			session.close();
-		}
-		catch (SQLException ex) {
-			// everything committed is in the file; the handle is all that is lost
-		}
-	}
-
-	/**
-	 * What waits for the end of the transaction that is under way.
-	 */
-	private final class Transaction {
-
-		private final List<Runnable> afterCommit = new ArrayList<>();
-
-		private final List<Runnable> onCommit = new ArrayList<>();
-
-		private final List<Runnable> onRollback = new ArrayList<>();
-
-		/** Whether SQLite has rolled everything back, as it does on a full disk. */
-		private boolean broken;
-
-		/** What followed would be committed statement by statement. */
-		private void requireWhole() {
-			if (this.broken) {
-				throw new StoreAccessException(Reason.FAILED, "Store '" + SqliteDatabase.this.store
-						+ "': the transaction was undone as a whole by an earlier failure; nothing of it was kept",
-						null);
-			}
-		}
-
-		/** Newest first, so that each finds what it left. */
-		private void undoBackTo(int size) {
-			while (this.onRollback.size() > size) {
-				this.onRollback.remove(this.onRollback.size() - 1).run();
-			}
-		}
-
+		});
 	}
 
 }

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 
 import one.persist.PersistException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection with the statements prepared on it: preparing costs as much as running,
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * library, so their number is bounded.
  */
 public final class SqliteSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqliteSession.class);
 
 	private final String store;
 
@@ -140,8 +144,14 @@ public final class SqliteSession {
 		return this.kept;
 	}
 
-	void close() throws SQLException {
-		this.connection.close();
+	/** Everything committed is in the file; the handle is all that may be lost. */
+	void closeQuietly() {
+		try {
+			this.connection.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection of store '{}' could not be closed", this.store, ex);
+		}
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import java.util.Optional;
 import one.persist.StoreOpenException;
 import one.persist.StoreOpenException.Reason;
 import one.persist.Synchronous;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a store's file as it stands at one moment, beside whoever has it open. It takes
@@ -21,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * last to close it. One thread at a time.
  */
 public final class StoreReader implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(StoreReader.class);
 
 	private static final String SCHEMA = "PRAGMA user_version";
 
@@ -69,7 +64,7 @@ public final class StoreReader implements AutoCloseable {
 		}
 		finally {
 			if (!ready) {
-				close(session);
+				session.closeQuietly();
 			}
 		}
 	}
@@ -138,16 +133,7 @@ public final class StoreReader implements AutoCloseable {
 
 	@Override
 	public void close() {
-		close(this.session);
-	}
-
-	private static void close(SqliteSession session) {
-		try {
-			session.close();
-		}
-		catch (SQLException ex) {
-			logger.debug("A reader could not be closed", ex);
-		}
+		this.session.closeQuietly();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import one.persist.inspect.SyncProgress;
 import one.persist.inspect.SyncProgress.Phase;
+import one.persist.internal.records.Enrolment;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class CycleProgress {
 
 	private @Nullable Long left(Phase doing) {
 		return switch (doing) {
-			case ENTERING -> this.store.toEnroll(this.link);
+			case ENTERING -> new Enrolment(this.store).toEnroll(this.link);
 			case READING_AGAIN -> this.store.toReadAgain(this.link);
 			case PUSHING -> this.store.read((session) -> this.store.queue().waiting(session, this.link));
 			case PULLING -> null;

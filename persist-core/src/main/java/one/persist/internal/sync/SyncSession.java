@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import one.persist.DeviceId;
 import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Departures;
+import one.persist.internal.records.Enrolment;
 import one.persist.internal.records.FullRead;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
@@ -39,6 +40,8 @@ final class SyncSession {
 
 	private final PullSize pullSize;
 
+	private final Enrolment enrolment;
+
 	private final FullRead fullRead;
 
 	private final Departures departures;
@@ -61,6 +64,7 @@ final class SyncSession {
 		this.merger = parts.merger();
 		this.maintenance = parts.maintenance();
 		this.pullSize = parts.pullSize();
+		this.enrolment = new Enrolment(parts.store());
 		this.fullRead = new FullRead(parts.store());
 		this.departures = new Departures(parts.store());
 		this.clock = new RemoteClock(parts.store());
@@ -108,7 +112,7 @@ final class SyncSession {
 	}
 
 	private void enroll() {
-		while (this.store.enroll(this.link, EngineLimits.ENROLL_STRETCH, EngineLimits.TOMBSTONE_RETENTION)) {
+		while (this.enrolment.enroll(this.link, EngineLimits.ENROLL_STRETCH, EngineLimits.TOMBSTONE_RETENTION)) {
 			this.progress.moved(Phase.ENTERING, EngineLimits.ENROLL_STRETCH);
 			this.steps.accept("enter what was written before");
 		}
