@@ -39,8 +39,9 @@ public final class Enrolment {
 			if (row.isEnrolled()) {
 				return false;
 			}
-			Enrolled enrolled = this.store.queue().enroll(session, link.id(),
-					new Stretch(row.enrolledTo(), stretch, this.store.environment().now(), trusted));
+			Enrolled enrolled = this.store.queue()
+				.enroll(session, link.id(),
+						new Stretch(row.enrolledTo(), stretch, this.store.environment().now(), trusted));
 			this.store.entries().entered(link, enrolled.entries());
 			boolean more = enrolled.end() >= 0;
 			if (more) {
@@ -61,7 +62,8 @@ public final class Enrolment {
 	 * @return their number, about: ids of records that are gone count too
 	 */
 	public long toEnroll(Link link) {
-		return this.store.read((session) -> Math.max(0, this.store.records().maxId(session) - this.store.remotes().get(link.id()).enrolledTo()));
+		return this.store.read((session) -> Math.max(0,
+				this.store.records().maxId(session) - this.store.remotes().get(link.id()).enrolledTo()));
 	}
 
 }
