@@ -10,12 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -190,9 +185,9 @@ class GatheredWritesTest {
 		});
 		letGo();
 		assertThat(call.get()).isEqualTo(1);
-		assertThat(ran).containsExactly(first.thread, call.thread);
+		assertThat(ran).containsExactly(first.thread(), call.thread());
 		assertThat(this.commits).containsExactly(List.of(0L), List.of(1L), List.of(2L));
-		assertThat(this.told).containsExactly("commit of 2", "after 2 on " + call.thread.getName());
+		assertThat(this.told).containsExactly("commit of 2", "after 2 on " + call.thread().getName());
 	}
 
 	@Test
@@ -206,8 +201,8 @@ class GatheredWritesTest {
 			call.get();
 		}
 		assertThat(this.told.subList(0, 3)).containsExactly("commit of 1", "commit of 2", "commit of 3");
-		assertThat(this.told.subList(3, 6)).containsExactlyInAnyOrder("after 1 on " + calls.get(0).thread.getName(),
-				"after 2 on " + calls.get(1).thread.getName(), "after 3 on " + calls.get(2).thread.getName());
+		assertThat(this.told.subList(3, 6)).containsExactlyInAnyOrder("after 1 on " + calls.get(0).thread().getName(),
+				"after 2 on " + calls.get(1).thread().getName(), "after 3 on " + calls.get(2).thread().getName());
 	}
 
 	@Test
@@ -231,7 +226,7 @@ class GatheredWritesTest {
 		assertThat(this.commits).containsExactly(List.of(0L), List.of(1L), List.of(2L));
 		assertThat(records()).containsExactly(0L, 1L, 2L);
 		assertThat(this.told).containsExactlyInAnyOrder("commit of 1", "commit of 2",
-				"after 1 on " + before.thread.getName(), "after 2 on " + after.thread.getName());
+				"after 1 on " + before.thread().getName(), "after 2 on " + after.thread().getName());
 		this.database.write((session) -> session.queryLong("PRAGMA max_page_count = 100000"));
 		assertThat(this.database.<Integer>writeTogether(1, (session) -> session.update(LARGE))).isEqualTo(1);
 	}
@@ -284,7 +279,7 @@ class GatheredWritesTest {
 		assertThat(failure(first)).isInstanceOf(OutOfMemoryError.class);
 		assertThat(second.get()).isEqualTo(1);
 		assertThat(records()).containsExactly(0L, 1L, 2L);
-		assertThat(this.told).containsExactly("commit of 2", "after 2 on " + second.thread.getName());
+		assertThat(this.told).containsExactly("commit of 2", "after 2 on " + second.thread().getName());
 	}
 
 	@Test
@@ -305,7 +300,7 @@ class GatheredWritesTest {
 		for (Call<Integer> call : calls) {
 			assertThat(call.get()).isEqualTo(1);
 		}
-		assertThat(ran[0]).isSameAs(own.thread);
+		assertThat(ran[0]).isSameAs(own.thread());
 		assertThat(this.commits).containsExactly(List.of(0L), List.of(1L, 2L), List.of(3L), List.of(4L, 5L));
 	}
 
@@ -397,14 +392,14 @@ class GatheredWritesTest {
 	void anInterruptEndsNoWaitAndIsNotForgotten() throws Exception {
 		Call<Integer> first = waiting(inserting(1));
 		Call<Integer> second = waiting(inserting(2));
-		first.thread.interrupt();
-		second.thread.interrupt();
+		first.thread().interrupt();
+		second.thread().interrupt();
 		first.awaitWaiting();
 		second.awaitWaiting();
 		letGo();
 		assertThat(first.get() + second.get()).isEqualTo(2);
-		assertThat(first.interrupted).isTrue();
-		assertThat(second.interrupted).isTrue();
+		assertThat(first.wasInterrupted()).isTrue();
+		assertThat(second.wasInterrupted()).isTrue();
 		assertThat(records()).containsExactly(0L, 1L, 2L);
 	}
 
@@ -611,86 +606,6 @@ class GatheredWritesTest {
 	private interface Writing {
 
 		Integer write(Function<SqliteSession, Integer> work) throws Exception;
-
-	}
-
-	/** Holds who passes. */
-	private static final class Hold {
-
-		private final CountDownLatch there = new CountDownLatch(1);
-
-		private final CountDownLatch go = new CountDownLatch(1);
-
-		private void pass() {
-			if (this.go.getCount() > 0) {
-				this.there.countDown();
-				await(this.go);
-			}
-		}
-
-		private void awaitSomebody() {
-			await(this.there);
-		}
-
-		private void letGo() {
-			this.go.countDown();
-		}
-
-		private static void await(CountDownLatch latch) {
-			try {
-				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-			}
-			catch (InterruptedException ex) {
-				throw new AssertionError(ex);
-			}
-		}
-
-	}
-
-	/** A call on a thread of its own. */
-	private static final class Call<T> {
-
-		private final FutureTask<T> task;
-
-		private final Thread thread;
-
-		private volatile boolean interrupted;
-
-		private Call(Callable<T> call) {
-			this.task = new FutureTask<>(() -> {
-				try {
-					return call.call();
-				}
-				finally {
-					this.interrupted = Thread.interrupted();
-				}
-			});
-			this.thread = new Thread(this.task);
-			this.thread.start();
-		}
-
-		/** It has come to where only another thread can let it go on. */
-		private void awaitWaiting() {
-			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-			while (this.thread.getState() != Thread.State.WAITING) {
-				assertThat(System.nanoTime()).as(this.thread.getState().name()).isLessThan(end);
-				Thread.onSpinWait();
-			}
-		}
-
-		private boolean isDone() {
-			return this.task.isDone();
-		}
-
-		private T get() throws Exception {
-			try {
-				return this.task.get(30, TimeUnit.SECONDS);
-			}
-			catch (ExecutionException ex) {
-				GatheredWritesTest.<RuntimeException>raise(ex.getCause());
-				throw ex;
-			}
-		}
 
 	}
 
