@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +32,10 @@ final class Call<T> {
 		});
 		this.thread = new Thread(this.task);
 		this.thread.start();
+	}
+
+	static Call<Integer> of(Writing writing, Function<SqliteSession, Integer> work) {
+		return new Call<>(() -> writing.write(work));
 	}
 
 	Thread thread() {
@@ -64,6 +69,16 @@ final class Call<T> {
 			}
 			throw (Exception) ex.getCause();
 		}
+	}
+
+	/**
+	 * How work is written.
+	 */
+	@FunctionalInterface
+	interface Writing {
+
+		Integer write(Function<SqliteSession, Integer> work) throws Exception;
+
 	}
 
 }

@@ -105,7 +105,7 @@ class GatheredWritesTest {
 	/** A write has the lock, and stands before its commit. */
 	private void holdACommit() {
 		this.hold = new Hold();
-		this.held = call(this.database::write, inserting(0));
+		this.held = Call.of(this.database::write, inserting(0));
 		this.hold.awaitSomebody();
 	}
 
@@ -288,7 +288,7 @@ class GatheredWritesTest {
 		calls.add(waiting(inserting(1)));
 		calls.add(waiting(inserting(2)));
 		Thread[] ran = new Thread[1];
-		Call<Integer> own = call((work) -> this.database.write(work), (session) -> {
+		Call<Integer> own = Call.of((work) -> this.database.write(work), (session) -> {
 			ran[0] = Thread.currentThread();
 			return insert(session, 3);
 		});
@@ -361,7 +361,7 @@ class GatheredWritesTest {
 	@Test
 	void whatReadsWithinAReadGoesOnWithItWhenAnotherHasWrittenForIt() throws Exception {
 		Call<Integer> first = waiting(inserting(1));
-		Call<Integer> reader = call((work) -> this.database.read((session) -> {
+		Call<Integer> reader = Call.of((work) -> this.database.read((session) -> {
 			int rows = this.database.writeTogether(1, work);
 			return this.database.read((again) -> (again == session) ? rows : 0);
 		}), inserting(2));
@@ -378,7 +378,7 @@ class GatheredWritesTest {
 				"test", (point) -> {
 				}, System::nanoTime)) {
 			Call<Integer> first = waiting(inserting(1));
-			Call<Integer> nested = call((work) -> other.write((session) -> this.database.writeTogether(1, work)),
+			Call<Integer> nested = Call.of((work) -> other.write((session) -> this.database.writeTogether(1, work)),
 					inserting(2));
 			nested.awaitWaiting();
 			Call<Integer> after = waiting(inserting(3));
@@ -406,7 +406,7 @@ class GatheredWritesTest {
 	@Test
 	void closingWaitsForThoseBeforeItAndEndsThoseBehind() throws Exception {
 		Call<Integer> before = waiting(inserting(1));
-		Call<Integer> closing = call((work) -> {
+		Call<Integer> closing = Call.of((work) -> {
 			this.database.close();
 			return 0;
 		}, inserting(0));
@@ -592,21 +592,9 @@ class GatheredWritesTest {
 	}
 
 	private Call<Integer> waiting(int records, Function<SqliteSession, Integer> work) {
-		Call<Integer> call = call((given) -> this.database.writeTogether(records, given), work);
+		Call<Integer> call = Call.of((given) -> this.database.writeTogether(records, given), work);
 		call.awaitWaiting();
 		return call;
-	}
-
-	private static Call<Integer> call(Writing writing, Function<SqliteSession, Integer> work) {
-		return new Call<>(() -> writing.write(work));
-	}
-
-	/** How work is written. */
-	@FunctionalInterface
-	private interface Writing {
-
-		Integer write(Function<SqliteSession, Integer> work) throws Exception;
-
 	}
 
 }
