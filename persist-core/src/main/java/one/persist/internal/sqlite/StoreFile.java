@@ -96,6 +96,7 @@ final class StoreFile {
 			requireSqlite(connection);
 			requireStore(connection);
 			execute(connection, "PRAGMA journal_mode = WAL");
+			execute(connection, "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
 			createSchema(connection);
 			ready = true;
 			return connection;
@@ -139,7 +140,6 @@ final class StoreFile {
 		config.enforceForeignKeys(true);
 		config.setGetGeneratedKeys(false);
 		config.setReadOnly(readOnly);
-		config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
 		SQLiteDataSource source = new SQLiteDataSource(config);
 		source.setUrl("jdbc:sqlite:" + this.path);
 		try {
