@@ -97,7 +97,7 @@ class SqliteSyncStorageOpeningTest {
 		this.storage.close();
 		execute(this.directory, """
 				INSERT INTO flyway_schema_history
-				SELECT 2, '2', 'from the future', 'SQL', 'V2__from_the_future.sql', 7, installed_by, installed_on, 1, 1
+				SELECT 99, '2', 'from the future', 'SQL', 'V2__from_the_future.sql', 7, installed_by, installed_on, 1, 1
 				FROM flyway_schema_history WHERE version = '1'""");
 		assertThatExceptionOfType(ServerSetupException.class).isThrownBy(() -> open(this.directory))
 			.satisfies((ex) -> assertThat(ex.action()).contains("newer"));
