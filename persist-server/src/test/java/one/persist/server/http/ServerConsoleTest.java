@@ -71,9 +71,9 @@ class ServerConsoleTest {
 	}
 
 	private static void shows(RunningServer server) {
+		server.post(TestServer.VAN_TOKEN, "/v1/stores/tasks/pull", RunningServer.pull("\"device\":\"device0001\""));
 		server.post(TestServer.VAN_TOKEN, "/v1/stores/tasks/push", RunningServer.push("device0001", "a"));
 		server.post(TestServer.VAN_TOKEN, "/v1/stores/tasks/push", RunningServer.push("device0002", "b"));
-		server.post(TestServer.VAN_TOKEN, "/v1/stores/tasks/pull", RunningServer.pull("\"device\":\"device0001\""));
 		server.get("wrong-token-0123456789", "/v1");
 		String tenant = "?tenant=%3Cb%3Eacme%3C%2Fb%3E";
 		assertThat(page(server, "/persist/tenants")).contains("&lt;b&gt;acme&lt;/b&gt;").doesNotContain("<b>acme");
