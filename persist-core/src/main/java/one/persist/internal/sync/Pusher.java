@@ -78,7 +78,8 @@ final class Pusher {
 	/**
 	 * Pushes what was due at the beginning, each entry once. What is written meanwhile
 	 * has woken the next cycle: a busy writer keeps none from pulling.
-	 * @return whether conflicts were met, so that a pull is in order
+	 * @return whether a round more is in order: conflicts were met, or what was ahead of
+	 * the remote's clock has another name now
 	 */
 	boolean push() {
 		long end = this.store.read((session) -> this.store.queue().end(session, this.link.id()));
@@ -99,24 +100,24 @@ final class Pusher {
 	 */
 	private boolean makeRoom(long end, RemoteException full) {
 		long before = this.pushed;
-		boolean conflicts = push(this.store.queue()::dueDeletes, end) | push(this.store.queue()::dueShrunk, end);
+		boolean again = push(this.store.queue()::dueDeletes, end) | push(this.store.queue()::dueShrunk, end);
 		if (this.pushed == before) {
 			throw full;
 		}
-		return conflicts;
+		return again;
 	}
 
 	private boolean push(Query query, long end) {
-		boolean conflicts = false;
+		boolean again = false;
 		List<DueEntry> due = due(query, 0, end);
 		while (!due.isEmpty()) {
 			PushLimits limits = this.size.limits(this.remote.limits());
 			for (List<DueEntry> batch : this.planner.plan(due, limits)) {
-				conflicts |= send(batch);
+				again |= send(batch);
 			}
 			due = due(query, due.get(due.size() - 1).position(), end);
 		}
-		return conflicts;
+		return again;
 	}
 
 	private List<DueEntry> due(Query query, long after, long end) {
@@ -127,7 +128,7 @@ final class Pusher {
 
 	/** Sends a batch; one that the remote does not understand is split until it does. */
 	private boolean send(List<DueEntry> batch) {
-		boolean conflicts = false;
+		boolean again = false;
 		Deque<List<DueEntry>> parts = new ArrayDeque<>(List.of(batch));
 		while (!parts.isEmpty()) {
 			this.steps.accept("push");
@@ -137,13 +138,13 @@ final class Pusher {
 				continue;
 			}
 			try {
-				conflicts |= settle(outgoing, exchange(outgoing));
+				again |= settle(outgoing, exchange(outgoing));
 			}
 			catch (RemoteException ex) {
 				splitOrThrow(ex, outgoing, parts);
 			}
 		}
-		return conflicts;
+		return again;
 	}
 
 	private PushResponse exchange(Outgoing outgoing) {
@@ -221,12 +222,13 @@ final class Pusher {
 			this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {
 			});
 		}
-		if (clockAhead && !this.restamped) {
+		boolean rename = clockAhead && !this.restamped;
+		if (rename) {
 			this.restamped = true;
 			this.store.identity().clockAhead(this.clock.offsetMillis());
 		}
 		requireProgress(outgoing.due().size() - conflicts.size());
-		return !conflicts.isEmpty();
+		return rename || !conflicts.isEmpty();
 	}
 
 	private static boolean isTaken(PushResult result) {
