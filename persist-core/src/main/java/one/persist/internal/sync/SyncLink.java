@@ -470,14 +470,18 @@ final class SyncLink {
 	 * gathers a burst; what was announced meanwhile ends it.
 	 */
 	private synchronized void waitFor(Duration time, boolean afterFailure) {
-		Duration wait = (this.woken.get() && !afterFailure) ? EngineLimits.GATHERING : time;
+		Duration wait = (this.woken.get() && !afterFailure) ? shorter(time, EngineLimits.GATHERING) : time;
 		if (this.heard.get() && !afterFailure) {
 			long nanos = Math.max(0, this.heardDueAt - this.store.environment().nanoTime());
-			wait = (nanos < wait.toNanos()) ? Duration.ofNanos(nanos) : wait;
+			wait = shorter(wait, Duration.ofNanos(nanos));
 		}
 		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
 		this.waitsAfterFailure = afterFailure;
 		this.state.nextAttempt(this.store.environment().now().plus(wait));
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	/** A remote may ask for patience, but neither for none nor for ever. */
