@@ -53,6 +53,8 @@ CREATE TABLE damaged (
 	healed_at INTEGER -- when a good version took its place
 ) STRICT;
 
+CREATE INDEX damaged_record ON damaged (record);
+
 CREATE TABLE remote (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
