@@ -81,7 +81,8 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Where the page sent requests.
+	 * Where the page sent requests. The browser's own pages, of which it may open one as
+	 * it starts, are none of it.
 	 */
 	public List<String> requests() {
 		return this.driver.manage()
@@ -92,6 +93,7 @@ public final class Browser implements AutoCloseable {
 			.map((entry) -> REQUESTED.matcher(entry.getMessage()))
 			.filter(Matcher::find)
 			.map((matcher) -> matcher.group(1))
+			.filter((url) -> !url.startsWith("chrome"))
 			.toList();
 	}
 

@@ -57,7 +57,7 @@ class ConsoleTests {
 	void nothingWasComplainedOfAndNothingLeftTheHost() {
 		assertThat(visit.complaints()).isEmpty();
 		assertThat(visit.requests()).isNotEmpty()
-			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data|chrome):.*"));
+			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data):.*"));
 	}
 
 	@Test

@@ -73,7 +73,7 @@ class PageTests {
 		settle(met);
 		assertThat(this.browser.complaints()).isEmpty();
 		assertThat(this.browser.requests()).isNotEmpty()
-			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data|chrome):.*"));
+			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data):.*"));
 	}
 
 	@Test
