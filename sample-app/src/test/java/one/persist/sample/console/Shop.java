@@ -17,6 +17,8 @@ import one.persist.Stores;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A sync server and two tills with the console: three applications in one JVM that know
  * each other by HTTP alone. Cycles run when a test wants one.
@@ -114,6 +116,9 @@ final class Shop implements AutoCloseable {
 			put(1, "orders", key, on1);
 			put(2, "orders", key, on2);
 		});
+		assertThat(records(2, "orders").conflict(key))
+			.as("%s; %s", store(1, "orders").sync().status(), store(2, "orders").sync().status())
+			.isPresent();
 	}
 
 	/**
