@@ -144,7 +144,7 @@ final class PropertiesReference {
 		return switch (type) {
 			case "java.lang.String", "java.nio.file.Path", "org.springframework.core.io.Resource" -> "text";
 			case "java.lang.Boolean", "boolean" -> "`true`, `false`";
-			case "java.lang.Integer", "int" -> "number";
+			case "java.lang.Integer", "int", "java.lang.Long", "long" -> "number";
 			case "java.time.Duration" -> "duration";
 			case "org.springframework.util.unit.DataSize" -> "size";
 			case "java.lang.Class<?>", "java.lang.Class" -> "class";
