@@ -104,8 +104,8 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * @param pushesToAStore pushes to one store under way at once, at most, at one server
 	 * on PostgreSQL: a small part of its connections, so that no store takes them all
 	 * @param bodies memory for the bodies of requests that are being worked on, all
-	 * together, as far as they are large. An eighth of the heap unless set, and room for
-	 * two of the largest at least
+	 * together, as far as they are large; room for two of the largest at least. Defaults
+	 * to an eighth of the heap.
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,
@@ -148,11 +148,15 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	/**
 	 * How much one tenant may have. What is left out is as for all tenants.
 	 *
-	 * @param stores stores, at most
-	 * @param devices devices that are remembered, at most
-	 * @param records records of all stores together, at most
-	 * @param bytes bytes of all stores together, at most
-	 * @param listeners connections that listen to announcements, at most, at one server
+	 * @param stores stores, at most. Defaults to that of all tenants.
+	 * @param devices devices that are remembered, at most. Defaults to that of all
+	 * tenants.
+	 * @param records records of all stores together, at most. Defaults to that of all
+	 * tenants.
+	 * @param bytes bytes of all stores together, at most. Defaults to that of all
+	 * tenants.
+	 * @param listeners connections that listen to announcements, at most, at one server.
+	 * Defaults to that of all tenants.
 	 */
 	public record OwnQuota(@Nullable Integer stores, @Nullable Integer devices, @Nullable Long records,
 			@Nullable DataSize bytes, @Nullable Integer listeners) {

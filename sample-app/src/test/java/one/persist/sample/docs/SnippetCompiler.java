@@ -44,6 +44,9 @@ final class SnippetCompiler {
 			import org.junit.jupiter.api.Test;
 			import org.springframework.context.annotation.Bean;
 			import org.springframework.jdbc.core.JdbcTemplate;
+			import org.springframework.security.config.Customizer;
+			import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+			import org.springframework.security.web.SecurityFilterChain;
 
 			import static org.assertj.core.api.Assertions.assertThat;
 
