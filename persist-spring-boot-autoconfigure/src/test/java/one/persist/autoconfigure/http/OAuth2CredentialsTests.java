@@ -212,7 +212,10 @@ class OAuth2CredentialsTests {
 			assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
 			assertThat(failure).message().containsAnyOf("within 400 ms", "authorization server is not reached");
 			this.issuing.set(this::fresh);
-			assertThat(remote.limits()).isNotNull();
+			// on a busy machine even a token that is given at once may be late
+			Awaitility.await()
+				.ignoreExceptionsInstanceOf(RemoteException.class)
+				.untilAsserted(() -> assertThat(remote.limits()).isNotNull());
 		}
 	}
 
