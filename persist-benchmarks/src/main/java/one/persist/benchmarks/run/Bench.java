@@ -124,7 +124,8 @@ public final class Bench implements AutoCloseable {
 		String task = this.workload + ", " + name;
 		Path own = Files.createDirectories(this.directory.resolve("turn-" + this.turns));
 		try {
-			Figure[] figures = side.measure(new Round(this.workload + "-" + this.turns, records, own, new Progress(task)));
+			Round round = new Round(this.workload + "-" + this.turns, records, own, new Progress(task));
+			Figure[] figures = side.measure(round);
 			logger.info("{}: {}", task,
 					IntStream.range(0, specs.size())
 						.mapToObj((at) -> String.format(Locale.ROOT, "%s %,.1f %s", specs.get(at).what(),
