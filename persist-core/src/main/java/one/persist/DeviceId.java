@@ -25,11 +25,20 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
 	 * @throws IllegalArgumentException if it is not 4 to 32 lower-case letters and digits
 	 */
 	public DeviceId {
-		if (value.length() < MIN_LENGTH || value.length() > MAX_LENGTH
-				|| !value.chars().allMatch((c) -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+		if (value.length() < MIN_LENGTH || value.length() > MAX_LENGTH || !isLettersAndDigits(value)) {
 			throw new IllegalArgumentException(
 					"A device id is 4 to 32 lower-case letters and digits, not '" + value + "'");
 		}
+	}
+
+	private static boolean isLettersAndDigits(String value) {
+		for (int i = 0; i < value.length(); i++) {
+			char c = value.charAt(i);
+			if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -58,14 +58,20 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
 	 * @throws IllegalArgumentException if the text is not of that form
 	 */
 	public static HybridTimestamp parse(CharSequence text) {
-		if (text.length() != TEXT_LENGTH || !text.chars().allMatch(HybridTimestamp::isLowerHex)) {
+		if (text.length() != TEXT_LENGTH || !isLowerHex(text)) {
 			throw new IllegalArgumentException("A timestamp is 16 lower-case hexadecimal digits, not '" + text + "'");
 		}
 		return new HybridTimestamp(HexFormat.fromHexDigitsToLong(text));
 	}
 
-	private static boolean isLowerHex(int c) {
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+	private static boolean isLowerHex(CharSequence text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -34,7 +34,8 @@ public final class RecordKeys {
 			throw new InvalidRecordException(Rule.KEY_CHARACTERS,
 					"A key may hold any Unicode text, but neither a lone surrogate nor U+0000");
 		}
-		if (utf8Length(key) > RecordLimits.MAX_KEY_BYTES) {
+		// no char takes more than three bytes: most keys need not be counted
+		if (key.length() > RecordLimits.MAX_KEY_BYTES / 3 && utf8Length(key) > RecordLimits.MAX_KEY_BYTES) {
 			throw new InvalidRecordException(Rule.KEY_TOO_LONG,
 					"A key may take " + RecordLimits.MAX_KEY_BYTES + " bytes of UTF-8; '"
 							+ key.substring(0, key.offsetByCodePoints(0, SHOWN)) + "...' takes " + utf8Length(key));

@@ -1,6 +1,8 @@
 package one.persist;
 
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VersionVector {
 
-	private static final VersionVector EMPTY = new VersionVector(new TreeMap<>());
+	private static final VersionVector EMPTY = new VersionVector();
 
-	private final SortedMap<DeviceId, HybridTimestamp> entries;
+	/** Of each device its newest write, in the order of device ids. Nearly always one. */
+	private final Version[] newest;
 
-	private VersionVector(SortedMap<DeviceId, HybridTimestamp> entries) {
-		this.entries = Collections.unmodifiableSortedMap(entries);
+	private VersionVector(Version... newest) {
+		this.newest = newest;
 	}
 
 	/**
@@ -37,7 +40,7 @@ public final class VersionVector {
 	 * @return a vector with its entry alone
 	 */
 	public static VersionVector of(Version version) {
-		return EMPTY.with(version);
+		return new VersionVector(version);
 	}
 
 	/**
@@ -46,7 +49,16 @@ public final class VersionVector {
 	 * @return the vector
 	 */
 	public static VersionVector of(Map<DeviceId, HybridTimestamp> entries) {
-		return entries.isEmpty() ? EMPTY : new VersionVector(new TreeMap<>(entries));
+		return entries.isEmpty() ? EMPTY : ofSorted(new TreeMap<>(entries));
+	}
+
+	private static VersionVector ofSorted(SortedMap<DeviceId, HybridTimestamp> entries) {
+		Version[] newest = new Version[entries.size()];
+		int size = 0;
+		for (Map.Entry<DeviceId, HybridTimestamp> entry : entries.entrySet()) {
+			newest[size++] = new Version(entry.getValue(), entry.getKey());
+		}
+		return new VersionVector(newest);
 	}
 
 	/**
@@ -55,7 +67,7 @@ public final class VersionVector {
 	 * @return true if this vector's entry of its device is at least its timestamp
 	 */
 	public boolean includes(Version version) {
-		HybridTimestamp known = this.entries.get(version.device());
+		HybridTimestamp known = get(version.device());
 		return known != null && known.compareTo(version.timestamp()) >= 0;
 	}
 
@@ -68,8 +80,13 @@ public final class VersionVector {
 		if (includes(version)) {
 			return this;
 		}
-		SortedMap<DeviceId, HybridTimestamp> raised = new TreeMap<>(this.entries);
-		raised.put(version.device(), version.timestamp());
+		int index = indexOf(version.device());
+		int before = (index >= 0) ? index : -index - 1;
+		int after = (index >= 0) ? index + 1 : before;
+		Version[] raised = new Version[before + 1 + this.newest.length - after];
+		System.arraycopy(this.newest, 0, raised, 0, before);
+		raised[before] = version;
+		System.arraycopy(this.newest, after, raised, before + 1, this.newest.length - after);
 		return new VersionVector(raised);
 	}
 
@@ -79,16 +96,17 @@ public final class VersionVector {
 	 * @return for each device the newer timestamp of both
 	 */
 	public VersionVector unite(VersionVector other) {
-		if (other.entries.isEmpty() || this.equals(other)) {
+		if (other.newest.length == 0 || this.equals(other)) {
 			return this;
 		}
-		if (this.entries.isEmpty()) {
+		if (this.newest.length == 0) {
 			return other;
 		}
-		SortedMap<DeviceId, HybridTimestamp> united = new TreeMap<>(this.entries);
-		other.entries
-			.forEach((device, timestamp) -> united.merge(device, timestamp, (a, b) -> (a.compareTo(b) >= 0) ? a : b));
-		return new VersionVector(united);
+		SortedMap<DeviceId, HybridTimestamp> united = toMap();
+		for (Version theirs : other.newest) {
+			united.merge(theirs.device(), theirs.timestamp(), (a, b) -> (a.compareTo(b) >= 0) ? a : b);
+		}
+		return ofSorted(united);
 	}
 
 	/**
@@ -97,30 +115,71 @@ public final class VersionVector {
 	 * @return its newest timestamp, or null if it never wrote the record
 	 */
 	public @Nullable HybridTimestamp get(DeviceId device) {
-		return this.entries.get(device);
+		int index = indexOf(device);
+		return (index >= 0) ? this.newest[index].timestamp() : null;
+	}
+
+	/** Where a device's entry is; where it would be, negative and less one, if not. */
+	private int indexOf(DeviceId device) {
+		int from = 0;
+		int to = this.newest.length;
+		while (from < to) {
+			int middle = (from + to) >>> 1;
+			int order = this.newest[middle].device().compareTo(device);
+			if (order == 0) {
+				return middle;
+			}
+			from = (order < 0) ? middle + 1 : from;
+			to = (order < 0) ? to : middle;
+		}
+		return -from - 1;
+	}
+
+	/**
+	 * How many devices ever wrote the record.
+	 * @return number of entries
+	 */
+	public int size() {
+		return this.newest.length;
+	}
+
+	/**
+	 * Of each device its newest write, in the order of device ids.
+	 * @return an unmodifiable view
+	 */
+	public List<Version> newest() {
+		return Collections.unmodifiableList(Arrays.asList(this.newest));
 	}
 
 	/**
 	 * All entries, in the order of device ids.
-	 * @return an unmodifiable view
+	 * @return an unmodifiable copy
 	 */
 	public SortedMap<DeviceId, HybridTimestamp> entries() {
-		return this.entries;
+		return Collections.unmodifiableSortedMap(toMap());
+	}
+
+	private SortedMap<DeviceId, HybridTimestamp> toMap() {
+		SortedMap<DeviceId, HybridTimestamp> entries = new TreeMap<>();
+		for (Version version : this.newest) {
+			entries.put(version.device(), version.timestamp());
+		}
+		return entries;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof VersionVector vector && this.entries.equals(vector.entries);
+		return other instanceof VersionVector vector && Arrays.equals(this.newest, vector.newest);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.entries.hashCode();
+		return Arrays.hashCode(this.newest);
 	}
 
 	@Override
 	public String toString() {
-		return this.entries.toString();
+		return entries().toString();
 	}
 
 }

@@ -32,7 +32,7 @@ public record RecordChange(String key, @Nullable Json value, Version version,
 			throw new IllegalArgumentException("The vector of version " + version + " has another entry of its device: "
 					+ vector.get(version.device()));
 		}
-		if (vector.entries().size() > MAX_VECTOR_ENTRIES) {
+		if (vector.size() > MAX_VECTOR_ENTRIES) {
 			throw new IllegalArgumentException("A vector has at most " + MAX_VECTOR_ENTRIES + " entries");
 		}
 	}

@@ -9,10 +9,19 @@ final class Tokens {
 	}
 
 	static void require(String what, String token, int maxLength) {
-		if (token.isEmpty() || token.length() > maxLength || !token.chars().allMatch((c) -> c > ' ' && c < 0x7f)) {
+		if (token.isEmpty() || token.length() > maxLength || !isPrintable(token)) {
 			throw new IllegalArgumentException("A " + what + " is 1 to " + maxLength + " printable ASCII characters, "
 					+ token.length() + " given");
 		}
+	}
+
+	private static boolean isPrintable(String token) {
+		for (int i = 0; i < token.length(); i++) {
+			if (token.charAt(i) <= ' ' || token.charAt(i) >= 0x7f) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

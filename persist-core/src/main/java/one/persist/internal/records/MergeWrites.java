@@ -338,7 +338,7 @@ public final class MergeWrites {
 	 * @param other the version
 	 */
 	public void receive(RecordChange other) {
-		other.vector().entries().values().forEach(this.store.clock()::receive);
+		other.vector().newest().forEach((newest) -> this.store.clock().receive(newest.timestamp()));
 	}
 
 	/**

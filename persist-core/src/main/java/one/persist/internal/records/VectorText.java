@@ -24,10 +24,9 @@ public final class VectorText {
 	}
 
 	static String encode(VersionVector vector) {
-		return vector.entries()
-			.entrySet()
+		return vector.newest()
 			.stream()
-			.map((entry) -> entry.getKey() + "=" + entry.getValue())
+			.map((newest) -> newest.device() + "=" + newest.timestamp())
 			.collect(Collectors.joining(","));
 	}
 

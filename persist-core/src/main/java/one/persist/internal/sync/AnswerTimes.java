@@ -2,8 +2,8 @@ package one.persist.internal.sync;
 
 import java.time.Instant;
 
-import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
+import one.persist.Version;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
@@ -53,12 +53,13 @@ final class AnswerTimes {
 
 	/** The vector holds the version's own timestamp as well. */
 	private static void require(RecordChange change) {
-		change.vector().entries().forEach((device, timestamp) -> require(device, timestamp));
+		change.vector().newest().forEach(AnswerTimes::require);
 	}
 
-	private static void require(DeviceId device, HybridTimestamp timestamp) {
+	private static void require(Version newest) {
+		HybridTimestamp timestamp = newest.timestamp();
 		if (timestamp.compareTo(HybridTimestamp.LATEST) >= 0) {
-			throw refused("sent a timestamp of device " + device.value() + " from " + timestamp.toInstant());
+			throw refused("sent a timestamp of device " + newest.device().value() + " from " + timestamp.toInstant());
 		}
 	}
 

@@ -112,7 +112,7 @@ final class PageBuilder {
 	}
 
 	static long sizeOf(String key, long valueBytes, VersionVector vector) {
-		return ENVELOPE_BYTES + key.length() + valueBytes + (long) VECTOR_ENTRY_BYTES * vector.entries().size();
+		return ENVELOPE_BYTES + key.length() + valueBytes + (long) VECTOR_ENTRY_BYTES * vector.size();
 	}
 
 	List<RecordChange> changes() {

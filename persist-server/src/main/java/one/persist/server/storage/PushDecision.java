@@ -2,7 +2,6 @@ package one.persist.server.storage;
 
 import java.time.Instant;
 
-import one.persist.HybridTimestamp;
 import one.persist.Version;
 import one.persist.VersionVector;
 import one.persist.protocol.PushEntry;
@@ -69,8 +68,8 @@ enum PushDecision {
 	 * device's writes known before they happen.
 	 */
 	private static boolean isAhead(VersionVector vector, Instant latest) {
-		for (HybridTimestamp timestamp : vector.entries().values()) {
-			if (timestamp.toInstant().isAfter(latest)) {
+		for (Version newest : vector.newest()) {
+			if (newest.timestamp().toInstant().isAfter(latest)) {
 				return true;
 			}
 		}

@@ -137,18 +137,14 @@ final class RecordTable {
 
 	/** A vector is kept as its entries in the text form of versions. */
 	static String write(VersionVector vector) {
-		return vector.entries()
-			.entrySet()
-			.stream()
-			.map((entry) -> new Version(entry.getValue(), entry.getKey()).toString())
-			.collect(Collectors.joining(String.valueOf(SEPARATOR)));
+		return vector.newest().stream().map(Version::toString).collect(Collectors.joining(String.valueOf(SEPARATOR)));
 	}
 
 	/** How long a vector is as it is kept: its entries, and what stands between them. */
 	static int sizeOf(VersionVector vector) {
 		int size = 0;
-		for (DeviceId device : vector.entries().keySet()) {
-			size += TIMESTAMP_DIGITS + 1 + device.value().length() + 1;
+		for (Version newest : vector.newest()) {
+			size += TIMESTAMP_DIGITS + 1 + newest.device().value().length() + 1;
 		}
 		return Math.max(0, size - 1);
 	}
