@@ -57,9 +57,9 @@ public class WireBenchmark {
 	private final MergeStrategy<Order> strategy = new MergeStrategy<>(
 			(local, remote) -> local.value().withStatus(remote.value().status()), this.codec);
 
-	private final RecordChange local = change("a", 1);
+	private final RecordChange local = change("aaaa", 1);
 
-	private final RecordChange remote = change("b", 2);
+	private final RecordChange remote = change("bbbb", 2);
 
 	private final ConflictContext conflict = context(this.local, this.remote);
 
@@ -81,9 +81,9 @@ public class WireBenchmark {
 	private static PushRequest push() {
 		List<PushEntry> entries = new ArrayList<>();
 		for (int number = 0; number < ENTRIES; number++) {
-			entries.add(new PushEntry(change("a", number), false));
+			entries.add(new PushEntry(change("aaaa", number), false));
 		}
-		return new PushRequest(DeviceState.fresh(new DeviceId("a")), new PushName("push"), entries);
+		return new PushRequest(DeviceState.fresh(new DeviceId("aaaa")), new PushName("push"), entries);
 	}
 
 	/**
