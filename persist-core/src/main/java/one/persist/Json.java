@@ -1,5 +1,7 @@
 package one.persist;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -64,11 +66,35 @@ public final class Json {
 	}
 
 	/**
+	 * Reads a value that lies among other bytes, if its text is as a value is kept: then
+	 * nothing has to be changed or looked at again.
+	 * @param bytes where it lies
+	 * @param from its first byte
+	 * @param to where the bytes end
+	 * @return the value, {@link #size()} bytes long; null if its text is of another form,
+	 * may be, or is no value at all: then {@link #parse(byte[])} tells
+	 */
+	public static @Nullable Json readKept(byte[] bytes, int from, int to) {
+		int end = NormalText.end(bytes, from, to);
+		return (end < 0 || end - from > RecordLimits.MAX_VALUE_BYTES) ? null
+				: new Json(Arrays.copyOfRange(bytes, from, end));
+	}
+
+	/**
 	 * The text in UTF-8.
 	 * @return a copy
 	 */
 	public byte[] toBytes() {
 		return this.utf8.clone();
+	}
+
+	/**
+	 * Writes the text in UTF-8.
+	 * @param out is given the bytes, which it may not change
+	 * @throws IOException if it takes none
+	 */
+	public void writeTo(OutputStream out) throws IOException {
+		out.write(this.utf8);
 	}
 
 	/**

@@ -1,19 +1,15 @@
 package one.persist.protocol;
 
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.function.Consumer;
+import java.util.Collection;
 import java.util.function.Function;
 
 import one.persist.InvalidRecordException;
 import one.persist.RecordLimits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -31,6 +27,9 @@ public final class ProtocolCodec {
 
 	/** Name of the header, of requests and answers, that carries {@link #VERSION}. */
 	public static final String HEADER = "Persist-Protocol";
+
+	/** The one encoding of bodies, besides none. */
+	public static final String GZIP = "gzip";
 
 	/** Levels that a message wraps around a value. */
 	private static final int ENVELOPE_NESTING = 10;
@@ -54,7 +53,7 @@ public final class ProtocolCodec {
 	 * @return UTF-8
 	 */
 	public static byte[] write(PushRequest request) {
-		return toBytes((json) -> ProtocolWriter.pushRequest(json, request));
+		return MessageOutput.toBytes((out) -> ProtocolWriter.pushRequest(out, request));
 	}
 
 	/**
@@ -63,7 +62,7 @@ public final class ProtocolCodec {
 	 * @return UTF-8
 	 */
 	public static byte[] write(PushResponse response) {
-		return toBytes((json) -> ProtocolWriter.pushResponse(json, response));
+		return MessageOutput.toBytes((out) -> ProtocolWriter.pushResponse(out, response));
 	}
 
 	/**
@@ -72,7 +71,7 @@ public final class ProtocolCodec {
 	 * @return UTF-8
 	 */
 	public static byte[] write(PullRequest request) {
-		return toBytes((json) -> ProtocolWriter.pullRequest(json, request));
+		return MessageOutput.toBytes((out) -> ProtocolWriter.pullRequest(out, request));
 	}
 
 	/**
@@ -81,7 +80,47 @@ public final class ProtocolCodec {
 	 * @return UTF-8
 	 */
 	public static byte[] write(PullResponse response) {
-		return toBytes((json) -> ProtocolWriter.pullResponse(json, response));
+		return MessageOutput.toBytes((out) -> ProtocolWriter.pullResponse(out, response));
+	}
+
+	/**
+	 * Writes a push, compressed if that pays.
+	 * @param request the push
+	 * @param encodings those that whoever reads it understands; only {@link #GZIP} counts
+	 * @return the message
+	 */
+	public static Packed pack(PushRequest request, Collection<String> encodings) {
+		return MessageOutput.pack((out) -> ProtocolWriter.pushRequest(out, request), encodings);
+	}
+
+	/**
+	 * Writes the answer to a push, compressed if that pays.
+	 * @param response the answer
+	 * @param encodings those that whoever reads it understands; only {@link #GZIP} counts
+	 * @return the message
+	 */
+	public static Packed pack(PushResponse response, Collection<String> encodings) {
+		return MessageOutput.pack((out) -> ProtocolWriter.pushResponse(out, response), encodings);
+	}
+
+	/**
+	 * Writes a pull, compressed if that pays.
+	 * @param request the pull
+	 * @param encodings those that whoever reads it understands; only {@link #GZIP} counts
+	 * @return the message
+	 */
+	public static Packed pack(PullRequest request, Collection<String> encodings) {
+		return MessageOutput.pack((out) -> ProtocolWriter.pullRequest(out, request), encodings);
+	}
+
+	/**
+	 * Writes the answer to a pull, compressed if that pays.
+	 * @param response the answer
+	 * @param encodings those that whoever reads it understands; only {@link #GZIP} counts
+	 * @return the message
+	 */
+	public static Packed pack(PullResponse response, Collection<String> encodings) {
+		return MessageOutput.pack((out) -> ProtocolWriter.pullResponse(out, response), encodings);
 	}
 
 	/**
@@ -90,7 +129,7 @@ public final class ProtocolCodec {
 	 * @return UTF-8
 	 */
 	public static byte[] write(ServerInfo info) {
-		return toBytes((json) -> ProtocolWriter.serverInfo(json, info));
+		return MessageOutput.toBytes((out) -> ProtocolWriter.serverInfo(out, info));
 	}
 
 	/**
@@ -113,7 +152,8 @@ public final class ProtocolCodec {
 	 * entries
 	 */
 	public static PushRequest readPushRequest(InputStream body, int maxEntries) {
-		return read(body, (json) -> ProtocolReader.pushRequest(json, maxEntries));
+		PlainList<PushEntry> entries = new PlainList<>(body, "entries", maxEntries, PlainRecords::entry);
+		return read(entries, (json) -> ProtocolReader.pushRequest(json, entries.taken(), maxEntries));
 	}
 
 	/**
@@ -123,7 +163,8 @@ public final class ProtocolCodec {
 	 * @throws ProtocolException if it is not one
 	 */
 	public static PushResponse readPushResponse(InputStream body) {
-		return read(body, ProtocolReader::pushResponse);
+		PlainList<PushResult> results = new PlainList<>(body, "results", Integer.MAX_VALUE, PlainRecords::result);
+		return read(results, (json) -> ProtocolReader.pushResponse(json, results.taken()));
 	}
 
 	/**
@@ -143,7 +184,8 @@ public final class ProtocolCodec {
 	 * @throws ProtocolException if it is not one
 	 */
 	public static PullResponse readPullResponse(InputStream body) {
-		return read(body, ProtocolReader::pullResponse);
+		PlainList<RecordChange> changes = new PlainList<>(body, "changes", Integer.MAX_VALUE, PlainRecords::change);
+		return read(changes, (json) -> ProtocolReader.pullResponse(json, changes.taken()));
 	}
 
 	/**
@@ -156,19 +198,7 @@ public final class ProtocolCodec {
 		return read(body, ProtocolReader::serverInfo);
 	}
 
-	private static byte[] toBytes(Consumer<JsonGenerator> message) {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		writeTo(out, message);
-		return out.toByteArray();
-	}
-
-	private static void writeTo(OutputStream out, Consumer<JsonGenerator> message) {
-		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-			message.accept(json);
-		}
-	}
-
-	private static <T> T read(InputStream body, Function<JsonParser, T> message) {
+	static <T> T read(InputStream body, Function<JsonParser, T> message) {
 		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), body)) {
 			json.nextToken();
 			T result = message.apply(json);
@@ -178,7 +208,8 @@ public final class ProtocolCodec {
 			return result;
 		}
 		catch (JacksonException ex) {
-			throw new ProtocolException("The body is cut off, too large or not JSON" + place(ex.getLocation()), ex);
+			throw new ProtocolException("The body is cut off, too large or not JSON" + place(ex.getLocation(), body),
+					ex);
 		}
 		catch (InvalidRecordException | IllegalArgumentException ex) {
 			throw new ProtocolException(String.valueOf(ex.getMessage()), ex);
@@ -186,8 +217,15 @@ public final class ProtocolCodec {
 	}
 
 	/** A bound that is broken in the middle of a token has no place. */
-	private static String place(@Nullable TokenStreamLocation location) {
-		return (location != null) ? ", at line " + location.getLineNr() + ", column " + location.getColumnNr() : "";
+	private static String place(@Nullable TokenStreamLocation location, InputStream body) {
+		if (location == null) {
+			return "";
+		}
+		long column = location.getColumnNr();
+		if (location.getLineNr() == 1 && body instanceof PlainList<?> list) {
+			column += list.takenBefore(location.getColumnNr());
+		}
+		return ", at line " + location.getLineNr() + ", column " + column;
 	}
 
 }

@@ -23,8 +23,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads messages, token by token. Each method begins at a value's first token and ends at
- * its last.
+ * Reads messages, token by token, but for the elements of a list that a {@link PlainList}
+ * has taken out. Each method begins at a value's first token and ends at its last.
  */
 final class ProtocolReader {
 
@@ -34,18 +34,18 @@ final class ProtocolReader {
 	private ProtocolReader() {
 	}
 
-	static PushRequest pushRequest(JsonParser json, int maxEntries) {
+	static PushRequest pushRequest(JsonParser json, List<PushEntry> taken, int maxEntries) {
 		Fields fields = new Fields(json);
 		StateFields state = new StateFields(fields);
 		Holder<String> push = fields.string("push");
-		Holder<List<PushEntry>> entries = fields.list("entries", maxEntries, ProtocolReader::entry);
+		Holder<List<PushEntry>> entries = fields.list("entries", maxEntries, taken, ProtocolReader::entry);
 		fields.read();
 		return new PushRequest(state.require(), new PushName(push.require()), entries.require());
 	}
 
-	static PushResponse pushResponse(JsonParser json) {
+	static PushResponse pushResponse(JsonParser json, List<PushResult> taken) {
 		Fields fields = new Fields(json);
-		Holder<List<PushResult>> results = fields.list("results", ProtocolReader::result);
+		Holder<List<PushResult>> results = fields.list("results", Integer.MAX_VALUE, taken, ProtocolReader::result);
 		Holder<String> seen = fields.string("seen");
 		Holder<String> time = fields.string("time");
 		fields.read();
@@ -64,9 +64,10 @@ final class ProtocolReader {
 				(scope != null) ? scope : KeyScope.all());
 	}
 
-	static PullResponse pullResponse(JsonParser json) {
+	static PullResponse pullResponse(JsonParser json, List<RecordChange> taken) {
 		Fields fields = new Fields(json);
-		Holder<List<RecordChange>> changes = fields.list("changes", (parser) -> entry(parser).change());
+		Holder<List<RecordChange>> changes = fields.list("changes", Integer.MAX_VALUE, taken,
+				(parser) -> entry(parser).change());
 		Holder<String> cursor = fields.string("cursor");
 		Holder<Boolean> more = fields.flag("more");
 		Holder<String> time = fields.string("time");
@@ -294,17 +295,20 @@ final class ProtocolReader {
 		}
 
 		private <T> Holder<List<T>> list(String name, Function<JsonParser, T> element) {
-			return list(name, Integer.MAX_VALUE, element);
+			return list(name, Integer.MAX_VALUE, List.of(), element);
 		}
 
 		/**
 		 * What is one too many is not read: small elements take more room read than sent.
+		 * The first elements may have been taken out of the list, when the parser goes on
+		 * past its beginning.
 		 */
-		private <T> Holder<List<T>> list(String name, int limit, Function<JsonParser, T> element) {
+		private <T> Holder<List<T>> list(String name, int limit, List<T> taken, Function<JsonParser, T> element) {
 			return of(name, (parser) -> {
 				expect(parser, JsonToken.START_ARRAY);
-				List<T> elements = new ArrayList<>();
-				while (parser.nextToken() != JsonToken.END_ARRAY) {
+				JsonToken next = parser.nextToken();
+				List<T> elements = new ArrayList<>(taken);
+				for (; next != JsonToken.END_ARRAY; next = parser.nextToken()) {
 					if (elements.size() == limit) {
 						throw new RemoteException(Kind.TOO_LARGE,
 								"The field '" + name + "' has more than " + limit + " elements", null);
@@ -351,7 +355,7 @@ final class ProtocolReader {
 			this.formerly = fields.string("formerly");
 			this.cursor = fields.string("cursor");
 			this.seen = fields.string("seen");
-			this.previous = fields.list("previous", MAX_PREVIOUS, ProtocolReader::text);
+			this.previous = fields.list("previous", MAX_PREVIOUS, List.of(), ProtocolReader::text);
 		}
 
 		private DeviceState require() {

@@ -1,175 +1,148 @@
 package one.persist.protocol;
 
+import java.util.List;
+import java.util.function.BiConsumer;
+
 import one.persist.DeviceId;
 import one.persist.Json;
+import one.persist.Version;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes messages. The order of fields is that of the protocol's text.
+ * Writes messages. The order of fields is that of the protocol's text, and there is no
+ * white space: {@link PlainList} knows both.
  */
 final class ProtocolWriter {
 
 	private ProtocolWriter() {
 	}
 
-	static void pushRequest(JsonGenerator json, PushRequest request) {
-		json.writeStartObject();
-		state(json, request.state());
-		json.writeStringProperty("push", request.push().value());
-		json.writeArrayPropertyStart("entries");
-		for (PushEntry entry : request.entries()) {
-			json.writeStartObject();
-			change(json, entry.change());
-			if (entry.base()) {
-				json.writeBooleanProperty("base", true);
-			}
-			json.writeEndObject();
-		}
-		json.writeEndArray();
-		json.writeEndObject();
+	static void pushRequest(MessageOutput out, PushRequest request) {
+		state(out.raw("{"), request.state());
+		out.raw(",\"push\":").string(request.push().value());
+		list(out.raw(",\"entries\":"), request.entries(), ProtocolWriter::entry).raw("}");
 	}
 
-	static void pushResponse(JsonGenerator json, PushResponse response) {
-		json.writeStartObject();
-		json.writeArrayPropertyStart("results");
-		for (PushResult result : response.results()) {
-			json.writeStartObject();
-			result(json, result);
-			json.writeEndObject();
-		}
-		json.writeEndArray();
-		cursor(json, "seen", response.seen());
-		json.writeStringProperty("time", response.time().toString());
-		json.writeEndObject();
+	private static void entry(MessageOutput out, PushEntry entry) {
+		change(out, entry.change());
+		out.raw(entry.base() ? ",\"base\":true}" : "}");
 	}
 
-	private static void result(JsonGenerator json, PushResult result) {
+	static void pushResponse(MessageOutput out, PushResponse response) {
+		list(out.raw("{\"results\":"), response.results(), ProtocolWriter::result);
+		out.raw(",\"seen\":").string(response.seen().token());
+		out.raw(",\"time\":").string(response.time().toString()).raw("}");
+	}
+
+	private static void result(MessageOutput out, PushResult result) {
 		if (result instanceof PushResult.Applied) {
-			json.writeStringProperty("result", "applied");
+			out.raw("{\"result\":\"applied\"}");
 		}
 		else if (result instanceof PushResult.Known) {
-			json.writeStringProperty("result", "known");
+			out.raw("{\"result\":\"known\"}");
 		}
 		else if (result instanceof PushResult.Conflict conflict) {
-			json.writeStringProperty("result", "conflict");
-			json.writeObjectPropertyStart("remote");
-			change(json, conflict.remote());
-			json.writeEndObject();
+			change(out.raw("{\"result\":\"conflict\",\"remote\":"), conflict.remote());
+			out.raw("}}");
 		}
 		else if (result instanceof PushResult.Gone) {
-			json.writeStringProperty("result", "conflict");
-			json.writeBooleanProperty("gone", true);
+			out.raw("{\"result\":\"conflict\",\"gone\":true}");
 		}
 		else if (result instanceof PushResult.Rejected rejected) {
-			json.writeStringProperty("result", "rejected");
-			json.writeStringProperty("code", rejected.code());
-			json.writeStringProperty("detail", rejected.detail());
+			out.raw("{\"result\":\"rejected\",\"code\":").string(rejected.code());
+			out.raw(",\"detail\":").string(rejected.detail()).raw("}");
 		}
 	}
 
-	static void pullRequest(JsonGenerator json, PullRequest request) {
-		json.writeStartObject();
-		state(json, request.state());
+	static void pullRequest(MessageOutput out, PullRequest request) {
+		state(out.raw("{"), request.state());
 		if (request.full()) {
-			json.writeBooleanProperty("full", true);
+			out.raw(",\"full\":true");
 		}
-		json.writeNumberProperty("limit", request.limit());
+		out.raw(",\"limit\":").number(request.limit());
 		if (!request.scope().isAll()) {
-			json.writeArrayPropertyStart("prefixes");
-			request.scope().prefixes().forEach(json::writeString);
-			json.writeEndArray();
+			list(out.raw(",\"prefixes\":"), request.scope().prefixes(), MessageOutput::string);
 		}
-		json.writeEndObject();
+		out.raw("}");
 	}
 
-	static void pullResponse(JsonGenerator json, PullResponse response) {
-		json.writeStartObject();
-		json.writeArrayPropertyStart("changes");
-		for (RecordChange change : response.changes()) {
-			json.writeStartObject();
-			change(json, change);
-			json.writeEndObject();
-		}
-		json.writeEndArray();
-		cursor(json, "cursor", response.cursor());
-		json.writeBooleanProperty("more", response.more());
-		json.writeStringProperty("time", response.time().toString());
-		json.writeEndObject();
+	static void pullResponse(MessageOutput out, PullResponse response) {
+		list(out.raw("{\"changes\":"), response.changes(), (to, change) -> change(to, change).raw("}"));
+		out.raw(",\"cursor\":").string(response.cursor().token());
+		out.raw(response.more() ? ",\"more\":true" : ",\"more\":false");
+		out.raw(",\"time\":").string(response.time().toString()).raw("}");
 	}
 
-	static void serverInfo(JsonGenerator json, ServerInfo info) {
-		json.writeStartObject();
-		json.writeArrayPropertyStart("protocols");
-		info.protocols().forEach(json::writeNumber);
-		json.writeEndArray();
-		json.writeObjectPropertyStart("limits");
-		json.writeNumberProperty("entries", info.limits().entries());
-		json.writeNumberProperty("bytes", info.limits().bytes());
-		json.writeNumberProperty("changes", info.limits().changes());
-		json.writeNumberProperty("keyBytes", info.records().keyBytes());
-		json.writeNumberProperty("valueBytes", info.records().valueBytes());
-		json.writeNumberProperty("nesting", info.records().nesting());
+	static void serverInfo(MessageOutput out, ServerInfo info) {
+		list(out.raw("{\"protocols\":"), info.protocols(), (to, protocol) -> to.number(protocol));
+		out.raw(",\"limits\":{\"entries\":").number(info.limits().entries());
+		out.raw(",\"bytes\":").number(info.limits().bytes());
+		out.raw(",\"changes\":").number(info.limits().changes());
+		out.raw(",\"keyBytes\":").number(info.records().keyBytes());
+		out.raw(",\"valueBytes\":").number(info.records().valueBytes());
+		out.raw(",\"nesting\":").number(info.records().nesting());
 		RequestBounds requests = info.requests();
 		if (requests != null) {
-			json.writeNumberProperty("requestsPerSecond", requests.perSecond());
-			json.writeNumberProperty("requestsAtOnce", requests.atOnce());
-			json.writeNumberProperty("requestSeconds", requests.seconds());
-			json.writeNumberProperty("bytesPerSecond", requests.bytesPerSecond());
-			json.writeNumberProperty("inflationRatio", requests.inflationRatio());
+			out.raw(",\"requestsPerSecond\":").number(requests.perSecond());
+			out.raw(",\"requestsAtOnce\":").number(requests.atOnce());
+			out.raw(",\"requestSeconds\":").number(requests.seconds());
+			out.raw(",\"bytesPerSecond\":").number(requests.bytesPerSecond());
+			out.raw(",\"inflationRatio\":").number(requests.inflationRatio());
 		}
-		json.writeEndObject();
 		TenantBounds tenant = info.tenant();
 		if (tenant != null) {
-			json.writeObjectPropertyStart("quota");
-			json.writeNumberProperty("stores", tenant.stores());
-			json.writeNumberProperty("devices", tenant.devices());
-			json.writeNumberProperty("records", tenant.records());
-			json.writeNumberProperty("bytes", tenant.bytes());
-			json.writeEndObject();
+			out.raw("},\"quota\":{\"stores\":").number(tenant.stores());
+			out.raw(",\"devices\":").number(tenant.devices());
+			out.raw(",\"records\":").number(tenant.records());
+			out.raw(",\"bytes\":").number(tenant.bytes());
 		}
-		json.writeArrayPropertyStart("encodings");
-		info.encodings().forEach(json::writeString);
-		json.writeEndArray();
-		json.writeStringProperty("time", info.time().toString());
-		json.writeEndObject();
+		list(out.raw("},\"encodings\":"), info.encodings(), MessageOutput::string);
+		out.raw(",\"time\":").string(info.time().toString()).raw("}");
 	}
 
-	private static void change(JsonGenerator json, RecordChange change) {
-		json.writeStringProperty("key", change.key());
+	/** Leaves the object open: a push adds to it. */
+	private static MessageOutput change(MessageOutput out, RecordChange change) {
+		out.raw("{\"key\":").string(change.key());
 		Json value = change.value();
 		if (value != null) {
-			json.writeName("value");
-			value.write(json);
+			out.raw(",\"value\":").value(value);
 		}
 		else {
-			json.writeBooleanProperty("deleted", true);
+			out.raw(",\"deleted\":true");
 		}
-		json.writeStringProperty("version", change.version().toString());
-		json.writeObjectPropertyStart("vector");
-		change.vector()
-			.entries()
-			.forEach((device, timestamp) -> json.writeStringProperty(device.value(), timestamp.toString()));
-		json.writeEndObject();
+		out.raw(",\"version\":\"").raw(change.version().toString()).raw("\",\"vector\":");
+		String separator = "{\"";
+		for (Version newest : change.vector().newest()) {
+			out.raw(separator).raw(newest.device().value()).raw("\":\"").raw(newest.timestamp().toString());
+			separator = "\",\"";
+		}
+		return out.raw("\"}");
 	}
 
-	private static void cursor(JsonGenerator json, String field, @Nullable Cursor cursor) {
-		if (cursor != null) {
-			json.writeStringProperty(field, cursor.token());
-		}
-	}
-
-	private static void state(JsonGenerator json, DeviceState state) {
-		json.writeStringProperty("device", state.device().value());
+	private static void state(MessageOutput out, DeviceState state) {
+		out.raw("\"device\":").string(state.device().value());
 		DeviceId formerly = state.formerly();
 		if (formerly != null) {
-			json.writeStringProperty("formerly", formerly.value());
+			out.raw(",\"formerly\":").string(formerly.value());
 		}
-		cursor(json, "cursor", state.cursor());
-		cursor(json, "seen", state.seen());
-		json.writeArrayPropertyStart("previous");
-		state.previous().forEach((push) -> json.writeString(push.value()));
-		json.writeEndArray();
+		cursor(out, ",\"cursor\":", state.cursor());
+		cursor(out, ",\"seen\":", state.seen());
+		list(out.raw(",\"previous\":"), state.previous(), (to, push) -> to.string(push.value()));
+	}
+
+	private static void cursor(MessageOutput out, String field, @Nullable Cursor cursor) {
+		if (cursor != null) {
+			out.raw(field).string(cursor.token());
+		}
+	}
+
+	private static <T> MessageOutput list(MessageOutput out, List<T> elements, BiConsumer<MessageOutput, T> writer) {
+		String separator = "[";
+		for (T element : elements) {
+			writer.accept(out.raw(separator), element);
+			separator = ",";
+		}
+		return out.raw(elements.isEmpty() ? "[]" : "]");
 	}
 
 }

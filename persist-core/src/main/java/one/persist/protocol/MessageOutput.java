@@ -1,0 +1,265 @@
+package one.persist.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+
+import one.persist.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a message is written. What is to be compressed is compressed piece by piece as it
+ * is written, so that the message is never there as a whole. Whoever writes sees to it
+ * that it becomes JSON.
+ */
+final class MessageOutput extends OutputStream {
+
+	/** Up to here a message fits a packet or two as it is. */
+	private static final int WORTH_COMPRESSING = 1024;
+
+	/** Small enough to be in the processor's cache still when it is compressed. */
+	private static final int PIECE = 64 * 1024;
+
+	private static final int FIRST_PIECE = 1024;
+
+	private static final String SHORT_ESCAPED = "\"\\\b\f\n\r\t";
+
+	/** What is written for each of them, behind a backslash. */
+	private static final String SHORT_ESCAPES = "\"\\bfnrt";
+
+	private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+
+	private final int most;
+
+	/** Made when the first piece is full. */
+	private @Nullable OutputStream gzip;
+
+	private byte[] piece = new byte[FIRST_PIECE];
+
+	private int size;
+
+	private MessageOutput(int most) {
+		this.most = most;
+	}
+
+	/**
+	 * Writes a message as it is.
+	 * @param message writes it
+	 * @return JSON in UTF-8
+	 */
+	static byte[] toBytes(Consumer<MessageOutput> message) {
+		MessageOutput out = new MessageOutput(Integer.MAX_VALUE);
+		message.accept(out);
+		return out.pieceAlone();
+	}
+
+	/**
+	 * Writes a message, compressed if that is understood and worth it.
+	 * @param message writes it
+	 * @param encodings those that whoever reads it understands
+	 * @return the message
+	 */
+	static Packed pack(Consumer<MessageOutput> message, Collection<String> encodings) {
+		if (!encodings.contains(ProtocolCodec.GZIP)) {
+			return new Packed(toBytes(message), false);
+		}
+		MessageOutput out = new MessageOutput(PIECE);
+		try {
+			message.accept(out);
+			return out.isShort() ? new Packed(out.pieceAlone(), false) : new Packed(out.toGzip(), true);
+		}
+		finally {
+			out.close();
+		}
+	}
+
+	private boolean isShort() {
+		return this.gzip == null && this.size <= WORTH_COMPRESSING;
+	}
+
+	private byte[] pieceAlone() {
+		return Arrays.copyOf(this.piece, this.size);
+	}
+
+	private byte[] toGzip() {
+		compressPiece();
+		close();
+		return this.compressed.toByteArray();
+	}
+
+	/**
+	 * Writes what needs no escape.
+	 * @param ascii ASCII
+	 * @return this
+	 */
+	MessageOutput raw(String ascii) {
+		int length = ascii.length();
+		require(length);
+		for (int i = 0; i < length; i++) {
+			this.piece[this.size + i] = (byte) ascii.charAt(i);
+		}
+		this.size += length;
+		return this;
+	}
+
+	/**
+	 * Writes a string.
+	 * @param text any text
+	 * @return this
+	 */
+	MessageOutput string(String text) {
+		if (isPlain(text)) {
+			return raw("\"").raw(text).raw("\"");
+		}
+		byte[] utf8 = escaped(text).getBytes(StandardCharsets.UTF_8);
+		raw("\"").write(utf8, 0, utf8.length);
+		return raw("\"");
+	}
+
+	/**
+	 * Writes a number.
+	 * @param number any number
+	 * @return this
+	 */
+	MessageOutput number(long number) {
+		return raw(String.valueOf(number));
+	}
+
+	private static boolean isPlain(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static String escaped(String text) {
+		StringBuilder escaped = new StringBuilder(text.length() + 1);
+		text.codePoints().forEach((c) -> escape(c, escaped));
+		return escaped.toString();
+	}
+
+	/** Half of a surrogate pair is escaped too: UTF-8 has no bytes for it. */
+	private static void escape(int c, StringBuilder escaped) {
+		int shortForm = SHORT_ESCAPED.indexOf(c);
+		if (shortForm >= 0) {
+			escaped.append('\\').append(SHORT_ESCAPES.charAt(shortForm));
+		}
+		else if (c < ' ' || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+			escaped.append("\\u%04X".formatted(c));
+		}
+		else {
+			escaped.appendCodePoint(c);
+		}
+	}
+
+	/**
+	 * Writes a value as it is.
+	 * @param value the value
+	 * @return this
+	 */
+	MessageOutput value(Json value) {
+		try {
+			value.writeTo(this);
+			return this;
+		}
+		catch (IOException ex) {
+			throw inMemory(ex);
+		}
+	}
+
+	@Override
+	public void write(int b) {
+		require(1);
+		this.piece[this.size++] = (byte) b;
+	}
+
+	@Override
+	public void write(byte[] bytes) {
+		write(bytes, 0, bytes.length);
+	}
+
+	@Override
+	public void write(byte[] bytes, int offset, int length) {
+		if (length > this.most) {
+			compressPiece();
+			compress(bytes, offset, length);
+			return;
+		}
+		require(length);
+		System.arraycopy(bytes, offset, this.piece, this.size, length);
+		this.size += length;
+	}
+
+	private void require(int count) {
+		if (count > this.most - this.size) {
+			compressPiece();
+		}
+		if (count > this.piece.length - this.size) {
+			int doubled = (int) Math.min(2L * this.piece.length, this.most);
+			this.piece = Arrays.copyOf(this.piece, Math.max(this.size + count, doubled));
+		}
+	}
+
+	private void compressPiece() {
+		compress(this.piece, 0, this.size);
+		this.size = 0;
+	}
+
+	private void compress(byte[] bytes, int offset, int length) {
+		try {
+			OutputStream open = this.gzip;
+			if (open == null) {
+				open = new Gzip(this.compressed);
+				this.gzip = open;
+			}
+			open.write(bytes, offset, length);
+		}
+		catch (IOException ex) {
+			throw inMemory(ex);
+		}
+	}
+
+	/** Ends what is compressed; further calls do nothing. */
+	@Override
+	public void close() {
+		try {
+			if (this.gzip != null) {
+				this.gzip.close();
+			}
+		}
+		catch (IOException ex) {
+			throw inMemory(ex);
+		}
+	}
+
+	private static UncheckedIOException inMemory(IOException ex) {
+		return new UncheckedIOException("Memory cannot be written to", ex);
+	}
+
+	/**
+	 * Takes 15 % less time than by default, and gives 1 % more bytes. The level below
+	 * takes 40 % less and gives 3 % more.
+	 */
+	private static final class Gzip extends GZIPOutputStream {
+
+		private static final int LEVEL = 5;
+
+		private static final int BUFFER = 16 * 1024;
+
+		private Gzip(OutputStream out) throws IOException {
+			super(out, BUFFER);
+			this.def.setLevel(LEVEL);
+		}
+
+	}
+
+}
