@@ -1,14 +1,14 @@
 package one.persist.server.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
+import java.util.Set;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,26 +21,19 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 final class Answer {
 
-	/** Below, an answer fits a packet or two as it is. */
-	private static final int WORTH_COMPRESSING = 1024;
-
-	private static final String GZIP = "gzip";
-
 	private Answer() {
 	}
 
-	static ServerResponse ok(ServerRequest request, byte[] json) throws IOException {
+	static ServerResponse ok(ServerRequest request, byte[] json) {
+		return ok(Packed.of(json, encodings(request)));
+	}
+
+	static ServerResponse ok(Packed message) {
 		ServerResponse.BodyBuilder answer = common(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON)
-			.varyBy(HttpHeaders.ACCEPT_ENCODING);
-		if (json.length <= WORTH_COMPRESSING || !acceptsGzip(request)) {
-			return write(answer.contentLength(json.length), json);
-		}
-		ByteArrayOutputStream compressed = new ByteArrayOutputStream(json.length / 4);
-		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-			gzip.write(json);
-		}
-		byte[] body = compressed.toByteArray();
-		return write(answer.header(HttpHeaders.CONTENT_ENCODING, GZIP).contentLength(body.length), body);
+			.varyBy(HttpHeaders.ACCEPT_ENCODING)
+			.contentLength(message.bytes().length);
+		return write(message.gzip() ? answer.header(HttpHeaders.CONTENT_ENCODING, ProtocolCodec.GZIP) : answer,
+				message.bytes());
 	}
 
 	/**
@@ -73,6 +66,11 @@ final class Answer {
 		});
 	}
 
+	/** Encodings that the caller understands, of those there are. */
+	static Set<String> encodings(ServerRequest request) {
+		return acceptsGzip(request) ? Set.of(ProtocolCodec.GZIP) : Set.of();
+	}
+
 	static boolean acceptsGzip(ServerRequest request) {
 		return acceptsGzip(request.headers().header(HttpHeaders.ACCEPT_ENCODING));
 	}
@@ -81,7 +79,8 @@ final class Answer {
 	private static boolean acceptsGzip(List<String> accepted) {
 		for (String element : String.join(",", accepted).toLowerCase(Locale.ROOT).split(",")) {
 			String coding = element.replaceAll("\\s", "");
-			if (coding.equals(GZIP) || (coding.startsWith(GZIP + ";q=") && !coding.matches(GZIP + ";q=0(\\.0*)?"))) {
+			if (coding.equals(ProtocolCodec.GZIP) || (coding.startsWith(ProtocolCodec.GZIP + ";q=")
+					&& !coding.matches(ProtocolCodec.GZIP + ";q=0(\\.0*)?"))) {
 				return true;
 			}
 		}

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import one.persist.protocol.ProtocolCodec;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -23,7 +24,7 @@ import org.springframework.web.servlet.function.ServerRequest;
  */
 final class RequestBody {
 
-	private static final String GZIP = "gzip";
+	private static final String GZIP = ProtocolCodec.GZIP;
 
 	private RequestBody() {
 	}

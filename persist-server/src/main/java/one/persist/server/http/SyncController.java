@@ -49,7 +49,8 @@ final class SyncController {
 		RequestBounds requests = new RequestBounds(this.limits.perSecond(), this.limits.atOnce(),
 				Math.toIntExact(body.time().toSeconds()), body.leastRate(), body.inflationRatio());
 		ServerInfo info = new ServerInfo(List.of(ProtocolCodec.VERSION), this.storage.limits(), this.storage.bounds(),
-				requests, tenant(request), List.of("gzip"), this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+				requests, tenant(request), List.of(ProtocolCodec.GZIP),
+				this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
 		return Answer.ok(request, ProtocolCodec.write(info));
 	}
 
@@ -65,7 +66,7 @@ final class SyncController {
 		try (BodyBudget.Share share = share(request)) {
 			PushRequest push = RequestBody.read(request, this.limits.body(), share,
 					(body) -> ProtocolCodec.readPushRequest(body, maxEntries));
-			return Answer.ok(request, ProtocolCodec.write(store.push(push)));
+			return Answer.ok(ProtocolCodec.pack(store.push(push), Answer.encodings(request)));
 		}
 	}
 
@@ -73,7 +74,7 @@ final class SyncController {
 		Remote store = store(request);
 		try (BodyBudget.Share share = share(request)) {
 			PullRequest pull = RequestBody.read(request, this.limits.body(), share, ProtocolCodec::readPullRequest);
-			return Answer.ok(request, ProtocolCodec.write(store.pull(pull)));
+			return Answer.ok(ProtocolCodec.pack(store.pull(pull), Answer.encodings(request)));
 		}
 	}
 

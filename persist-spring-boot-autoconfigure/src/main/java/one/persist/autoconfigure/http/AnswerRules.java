@@ -1,6 +1,8 @@
 package one.persist.autoconfigure.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -51,13 +53,13 @@ final class AnswerRules {
 	}
 
 	/**
-	 * The body of an answer that counts.
+	 * The body of an answer that counts, if it can be read to its end.
 	 * @param answer the answer
 	 * @param now the time of this device
-	 * @return the inflated body
+	 * @return the body, inflated as it is read
 	 * @throws RemoteException if the answer is a failure, or does not count
 	 */
-	byte[] body(HttpAnswer answer, Instant now) {
+	InputStream body(HttpAnswer answer, Instant now) {
 		if (answer.status() != 200) {
 			throw failure(answer, now);
 		}
@@ -81,13 +83,13 @@ final class AnswerRules {
 		}
 	}
 
-	private byte[] inflated(HttpAnswer answer) throws IOException {
+	private InputStream inflated(HttpAnswer answer) throws IOException {
 		String encoding = answer.header(HttpHeaders.CONTENT_ENCODING);
 		if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
-			return answer.body();
+			return new ByteArrayInputStream(answer.body());
 		}
-		if (encoding.strip().equalsIgnoreCase("gzip")) {
-			return Gzip.inflate(answer.body(), this.maxSize.toBytes());
+		if (encoding.strip().equalsIgnoreCase(ProtocolCodec.GZIP)) {
+			return new Gzip(answer.body(), this.maxSize.toBytes());
 		}
 		throw new IOException("its encoding '" + encoding + "' was not asked for");
 	}
@@ -255,8 +257,8 @@ final class AnswerRules {
 		if (!answer.isJson()) {
 			return Problem.NONE;
 		}
-		try {
-			return Problem.read(inflated(answer));
+		try (InputStream body = inflated(answer)) {
+			return Problem.read(body.readNBytes(Problem.MAX_BYTES + 1));
 		}
 		catch (IOException ex) {
 			return Problem.NONE;

@@ -1,59 +1,47 @@
 package one.persist.autoconfigure.http;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * Compression of bodies, both ways.
+ * A compressed body, inflated as it is read, and up to a bound, so that a few bytes
+ * cannot fill the memory. Fails if the body is damaged, is cut off, or inflates to more.
  */
-final class Gzip {
+final class Gzip extends FilterInputStream {
 
-	/** Below this, the header of gzip and the time cost more than they save. */
-	static final int THRESHOLD = 1024;
+	private static final int BUFFER = 8 * 1024;
 
-	private Gzip() {
-	}
+	private final long limit;
 
-	/**
-	 * Compresses a body where that pays.
-	 * @param body the body
-	 * @return the compressed body, or the very same array if it is not worth it
-	 */
-	static byte[] deflate(byte[] body) {
-		if (body.length <= THRESHOLD) {
-			return body;
-		}
-		ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 2);
-		try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-			gzip.write(body);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Memory cannot be written to", ex);
-		}
-		return (out.size() < body.length) ? out.toByteArray() : body;
-	}
+	private long count;
 
 	/**
-	 * Inflates a body up to a bound, so that a few bytes cannot fill the memory.
+	 * Opens a body.
 	 * @param body the compressed body
 	 * @param limit bytes of the inflated body, at most
-	 * @return the inflated body
-	 * @throws IOException if the body is damaged, is cut off, or inflates to more
+	 * @throws IOException if it is no gzip
 	 */
-	static byte[] inflate(byte[] body, long limit) throws IOException {
-		int most = (int) Math.min(limit, Integer.MAX_VALUE - 16);
-		try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-			byte[] inflated = in.readNBytes(most);
-			if (in.read() != -1) {
-				throw new IOException("it inflates to more than " + limit + " bytes");
-			}
-			return inflated;
+	Gzip(byte[] body, long limit) throws IOException {
+		super(new GZIPInputStream(new ByteArrayInputStream(body), BUFFER));
+		this.limit = limit;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+	}
+
+	@Override
+	public int read(byte[] buffer, int offset, int length) throws IOException {
+		int read = super.read(buffer, offset, length);
+		this.count += Math.max(read, 0);
+		if (this.count > this.limit) {
+			throw new IOException("it inflates to more than " + this.limit + " bytes");
 		}
+		return read;
 	}
 
 }

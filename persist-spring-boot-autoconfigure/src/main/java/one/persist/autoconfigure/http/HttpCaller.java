@@ -1,6 +1,8 @@
 package one.persist.autoconfigure.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
@@ -8,10 +10,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
+import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.ProtocolException;
 import one.persist.protocol.UnknownResultException;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.RemoteException;
@@ -73,36 +78,34 @@ final class HttpCaller {
 	 * Makes a call.
 	 * @param call what to call
 	 * @param traffic is told the bytes of both bodies, as they went over the wire
-	 * @return an answer that counts, its body inflated
+	 * @param reader reads the body of an answer, to its end
+	 * @return what the reader has read
 	 * @throws RemoteException if the call failed, or its answer does not count
 	 */
-	HttpAnswer call(Call call, Traffic traffic) {
+	<T> T call(Call call, Traffic traffic, Function<InputStream, T> reader) {
 		HttpAnswer answer = exchange(call, traffic);
 		if (answer.status() == 401 && this.remote.token() == null) {
 			answer = exchange(call, traffic);
 		}
-		byte[] body = this.rules.body(answer, this.clock.instant());
-		return new HttpAnswer(answer.status(), answer.headers(), body);
+		try (InputStream body = this.rules.body(answer, this.clock.instant())) {
+			return read(body, reader);
+		}
+		catch (ProtocolException | IOException ex) {
+			Throwable root = NestedExceptionUtils.getMostSpecificCause(ex);
+			throw this.rules.notOurs(answer,
+					String.valueOf((root instanceof IOException) ? root.getMessage() : ex.getMessage()), ex);
+		}
 	}
 
-	/**
-	 * An answer that counted until its body was read.
-	 * @param answer the answer
-	 * @param why what gave it away
-	 * @param cause the failure below, if there is one
-	 * @return the exception
-	 */
-	RemoteException notOurs(HttpAnswer answer, String why, @Nullable Exception cause) {
-		return this.rules.notOurs(answer, why, cause);
-	}
-
-	/**
-	 * An answer of a server that is newer than this device.
-	 * @param cause what it has that the device does not know
-	 * @return the exception
-	 */
-	RemoteException newer(UnknownResultException cause) {
-		return this.rules.newer(cause);
+	private <T> T read(InputStream body, Function<InputStream, T> reader) throws IOException {
+		try {
+			return reader.apply(body);
+		}
+		catch (UnknownResultException ex) {
+			// only an answer that is whole and undamaged can say so
+			body.transferTo(OutputStream.nullOutputStream());
+			throw this.rules.newer(ex);
+		}
 	}
 
 	/** A version is known of a jar alone. */
@@ -127,7 +130,7 @@ final class HttpCaller {
 			throw failure(Exceptions.unwrap(ex));
 		}
 		finally {
-			traffic.transferred(call.body().length, received.get());
+			traffic.transferred(call.body().bytes().length, received.get());
 		}
 	}
 
@@ -136,15 +139,15 @@ final class HttpCaller {
 			.uri(call.path(), call.store())
 			.accept(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON)
 			.headers((headers) -> headers(headers, call));
-		return (call.body().length > 0) ? request.contentType(MediaType.APPLICATION_JSON).bodyValue(call.body())
-				: request;
+		return (call.body().bytes().length > 0)
+				? request.contentType(MediaType.APPLICATION_JSON).bodyValue(call.body().bytes()) : request;
 	}
 
 	private void headers(HttpHeaders headers, Call call) {
 		identify(headers);
-		headers.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
-		if (call.gzip()) {
-			headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+		headers.set(HttpHeaders.ACCEPT_ENCODING, ProtocolCodec.GZIP);
+		if (call.body().gzip()) {
+			headers.set(HttpHeaders.CONTENT_ENCODING, ProtocolCodec.GZIP);
 		}
 	}
 
@@ -227,9 +230,8 @@ final class HttpCaller {
 	 * @param path path below the remote's URL, with a place for the store
 	 * @param store the store's name
 	 * @param body body as it goes over the wire; empty if there is none
-	 * @param gzip whether the body is compressed
 	 */
-	record Call(HttpMethod method, String path, String store, byte[] body, boolean gzip) {
+	record Call(HttpMethod method, String path, String store, Packed body) {
 
 	}
 

@@ -16,7 +16,7 @@ record Problem(@Nullable String code, @Nullable String detail) {
 	static final Problem NONE = new Problem(null, null);
 
 	/** No server explains itself at greater length. */
-	private static final int MAX_BYTES = 64 * 1024;
+	static final int MAX_BYTES = 64 * 1024;
 
 	static Problem read(byte[] body) {
 		if (body.length == 0 || body.length > MAX_BYTES) {

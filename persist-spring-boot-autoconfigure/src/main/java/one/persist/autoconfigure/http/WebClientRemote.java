@@ -1,20 +1,19 @@
 package one.persist.autoconfigure.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
 import one.persist.DeviceId;
 import one.persist.autoconfigure.http.HttpCaller.Call;
+import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
-import one.persist.protocol.ProtocolException;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.ServerInfo;
-import one.persist.protocol.UnknownResultException;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
@@ -32,7 +31,7 @@ import org.springframework.http.HttpMethod;
  */
 final class WebClientRemote implements Remote {
 
-	private static final byte[] NO_BODY = new byte[0];
+	private static final Packed NO_BODY = new Packed(new byte[0], false);
 
 	private final String store;
 
@@ -57,8 +56,7 @@ final class WebClientRemote implements Remote {
 		if (known != null) {
 			return known.limits();
 		}
-		ServerInfo asked = call(new Call(HttpMethod.GET, "/v1", this.store, NO_BODY, false),
-				ProtocolCodec::readServerInfo);
+		ServerInfo asked = call(new Call(HttpMethod.GET, "/v1", this.store, NO_BODY), ProtocolCodec::readServerInfo);
 		if (!asked.protocols().contains(ProtocolCodec.VERSION)) {
 			throw new RemoteException(Kind.SETUP,
 					"Remote '" + this.caller.name() + "' speaks versions " + asked.protocols()
@@ -72,7 +70,7 @@ final class WebClientRemote implements Remote {
 
 	@Override
 	public PushResponse push(PushRequest request) {
-		PushResponse response = call(post("/v1/stores/{store}/push", ProtocolCodec.write(request)),
+		PushResponse response = call(post("/v1/stores/{store}/push", ProtocolCodec.pack(request, encodings())),
 				ProtocolCodec::readPushResponse);
 		if (response.results().size() != request.entries().size()) {
 			throw new RemoteException(Kind.TRANSIENT, "Remote '" + this.caller.name() + "' answered a push of "
@@ -83,7 +81,8 @@ final class WebClientRemote implements Remote {
 
 	@Override
 	public PullResponse pull(PullRequest request) {
-		return call(post("/v1/stores/{store}/pull", ProtocolCodec.write(request)), ProtocolCodec::readPullResponse);
+		return call(post("/v1/stores/{store}/pull", ProtocolCodec.pack(request, encodings())),
+				ProtocolCodec::readPullResponse);
 	}
 
 	@Override
@@ -91,34 +90,24 @@ final class WebClientRemote implements Remote {
 		return this.announcements.listen(this.store, device, listener);
 	}
 
-	private Call post(String path, byte[] body) {
+	private Collection<String> encodings() {
 		ServerInfo known = this.info;
-		byte[] sent = (known != null && known.encodings().contains("gzip")) ? Gzip.deflate(body) : body;
-		return new Call(HttpMethod.POST, path, this.store, sent, sent != body);
+		return (known != null) ? known.encodings() : List.of();
+	}
+
+	private Call post(String path, Packed body) {
+		return new Call(HttpMethod.POST, path, this.store, body);
 	}
 
 	private <T> T call(Call call, Function<InputStream, T> reader) {
 		try {
-			HttpAnswer answer = this.caller.call(call, this::transferred);
-			return read(answer, reader);
+			return this.caller.call(call, this::transferred, reader);
 		}
 		catch (RemoteException ex) {
 			if (ex.kind() == Kind.TOO_LARGE || ex.kind() == Kind.SETUP) {
 				this.info = null;
 			}
 			throw ex;
-		}
-	}
-
-	private <T> T read(HttpAnswer answer, Function<InputStream, T> reader) {
-		try {
-			return reader.apply(new ByteArrayInputStream(answer.body()));
-		}
-		catch (UnknownResultException ex) {
-			throw this.caller.newer(ex);
-		}
-		catch (ProtocolException ex) {
-			throw this.caller.notOurs(answer, String.valueOf(ex.getMessage()), ex);
 		}
 	}
 
