@@ -45,4 +45,13 @@ public record DeviceState(DeviceId device, @Nullable DeviceId formerly, @Nullabl
 		return new DeviceState(device, null, cursor, null, List.of());
 	}
 
+	/**
+	 * The same device, when it has read on.
+	 * @param newer how far it has read
+	 * @return its state then
+	 */
+	public DeviceState readTo(Cursor newer) {
+		return new DeviceState(this.device, this.formerly, newer, this.seen, this.previous);
+	}
+
 }

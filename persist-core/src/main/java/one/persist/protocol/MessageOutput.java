@@ -66,21 +66,36 @@ final class MessageOutput extends OutputStream {
 	 * @return the message
 	 */
 	static Packed pack(Consumer<MessageOutput> message, Collection<String> encodings) {
-		if (!encodings.contains(ProtocolCodec.GZIP)) {
-			return new Packed(toBytes(message), false);
-		}
-		MessageOutput out = new MessageOutput(PIECE);
+		MessageOutput out = open(encodings);
 		try {
 			message.accept(out);
-			return out.isShort() ? new Packed(out.pieceAlone(), false) : new Packed(out.toGzip(), true);
+			return out.packed();
 		}
 		finally {
 			out.close();
 		}
 	}
 
-	private boolean isShort() {
-		return this.gzip == null && this.size <= WORTH_COMPRESSING;
+	/**
+	 * Begins a message, compressed if that is understood and worth it. It is to be closed
+	 * unless it is packed.
+	 * @param encodings those that whoever reads it understands
+	 * @return where it is written
+	 */
+	static MessageOutput open(Collection<String> encodings) {
+		return new MessageOutput(encodings.contains(ProtocolCodec.GZIP) ? PIECE : Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Ends the message.
+	 * @return the message
+	 */
+	Packed packed() {
+		return isAsItIs() ? new Packed(pieceAlone(), false) : new Packed(toGzip(), true);
+	}
+
+	private boolean isAsItIs() {
+		return this.most > PIECE || (this.gzip == null && this.size <= WORTH_COMPRESSING);
 	}
 
 	private byte[] pieceAlone() {

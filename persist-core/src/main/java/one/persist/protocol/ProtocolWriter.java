@@ -18,9 +18,18 @@ final class ProtocolWriter {
 	}
 
 	static void pushRequest(MessageOutput out, PushRequest request) {
-		state(out.raw("{"), request.state());
-		out.raw(",\"push\":").string(request.push().value());
-		list(out.raw(",\"entries\":"), request.entries(), ProtocolWriter::entry).raw("}");
+		pushEntries(out, request.entries());
+		pushHeading(out, request.state(), request.push());
+	}
+
+	/** First, as they are known first. */
+	static void pushEntries(MessageOutput out, List<PushEntry> entries) {
+		list(out.raw("{\"entries\":"), entries, ProtocolWriter::entry).raw(",");
+	}
+
+	static void pushHeading(MessageOutput out, DeviceState state, PushName push) {
+		state(out, state);
+		out.raw(",\"push\":").string(push.value()).raw("}");
 	}
 
 	private static void entry(MessageOutput out, PushEntry entry) {

@@ -1,16 +1,22 @@
 package one.persist.spi;
 
+import java.util.List;
+
 import one.persist.DeviceId;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 
 /**
  * A place that one store syncs with. The server's storage implements it, and so does the
  * client that reaches a server over HTTP; what adds retrying, metrics or faults wraps it.
- * A device calls it from one thread at a time, unless a call did not return for minutes
- * and was given up: then the next one may be made while it still hangs.
+ * A device calls it from one thread at a time and has one call under way, unless that did
+ * not return for minutes and was given up: then the next one may be made while it still
+ * hangs.
  * <p>
  * Pushes and pulls fail with a {@link RemoteException} alone, and in this order of
  * precedence: history diverged, cursor expired, device forked. A call that fails may
@@ -43,6 +49,39 @@ public interface Remote {
 	 * @throws RemoteException if the changes cannot be told
 	 */
 	PullResponse pull(PullRequest request);
+
+	/**
+	 * Makes a push ready while another one is under way. By default all is left to be
+	 * done when its answer is waited for.
+	 * @param entries the entries
+	 * @return the push
+	 */
+	default PreparedPush prepare(List<PushEntry> entries) {
+		return new PreparedPush() {
+
+			@Override
+			public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+				return PendingCall.of(() -> push(new PushRequest(state, push, entries)));
+			}
+
+			@Override
+			public void close() {
+				// nothing was made ready
+			}
+
+		};
+	}
+
+	/**
+	 * Begins a pull, and lets its caller do something else meanwhile. By default it is
+	 * made when its answer is waited for.
+	 * @param request as of {@link #pull}
+	 * @return the pull
+	 * @throws RemoteException if it is known to fail before it is sent
+	 */
+	default PendingCall<PullResponse> begin(PullRequest request) {
+		return PendingCall.of(() -> pull(request));
+	}
 
 	/**
 	 * Announces changes: that there are some, not which. A device that is told pulls at

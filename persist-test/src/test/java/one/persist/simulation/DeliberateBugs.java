@@ -84,18 +84,17 @@ final class DeliberateBugs {
 			inServer("a remote that was restored is not noticed", "History",
 					change("return Kind.HISTORY_DIVERGED;", "return null;")),
 			inCore("an entry is dropped after ten attempts", "internal/sync/Pusher",
-					change("splitOrThrow(ex, outgoing, parts);\n			}",
+					change("splitOrThrow(ex, now.outgoing(), batches);",
 							"""
 									this.store.write((session) -> {
-										for (DueEntry entry : outgoing.due()) {
+										for (DueEntry entry : now.outgoing().due()) {
 											session.update("UPDATE sync_entry SET attempts = attempts + 1 WHERE remote = ? AND record = ?",
 													this.link.id(), entry.record());
 										}
 										return session.update("DELETE FROM sync_entry WHERE remote = ? AND attempts >= 10",
 												this.link.id());
 									});
-									splitOrThrow(ex, outgoing, parts);
-									}
+									splitOrThrow(ex, now.outgoing(), batches);
 									""")),
 			inCore("a poisonous entry blocks the queue", "internal/sync/Pusher", change(
 					"this.writes.refused(session, this.link, record, new Refusal(sent, rejected.code(), rejected.detail()));",
@@ -109,7 +108,7 @@ final class DeliberateBugs {
 							case UNAUTHORIZED -> {
 								this.store.write((session) -> {
 									for (int i = 0; i < entries; i++) {
-										RecordChange sent = outgoing.request().entries().get(i).change();
+										RecordChange sent = outgoing.entries().get(i).change();
 										this.writes.refused(session, this.link, outgoing.due().get(i).record(),
 												new Refusal(sent, "unauthorized", "401"));
 									}

@@ -9,11 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteLimits;
 
@@ -197,6 +202,30 @@ final class Stage implements AutoCloseable {
 						: response.results().get(taken++));
 			}
 			return new PushResponse(results, response.seen(), response.time());
+		}
+
+		/** A page is read before the one before it is applied. */
+		@Override
+		public PendingCall<PullResponse> begin(PullRequest request) {
+			return new MadeCall<>(() -> pull(request));
+		}
+
+		/** A push takes effect before the next one is made ready. */
+		@Override
+		public PreparedPush prepare(List<PushEntry> entries) {
+			return new PreparedPush() {
+
+				@Override
+				public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+					return new MadeCall<>(() -> push(new PushRequest(state, push, entries)));
+				}
+
+				@Override
+				public void close() {
+					// nothing was made ready
+				}
+
+			};
 		}
 
 		private boolean isRefused(String key) {

@@ -13,13 +13,17 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -65,6 +69,8 @@ final class Wire implements Remote {
 	private boolean read;
 
 	private boolean clockWasAhead;
+
+	private int begun;
 
 	Wire(World world, SimulatedDevice device, String remote) {
 		this.world = world;
@@ -257,6 +263,34 @@ final class Wire implements Remote {
 		catch (SimulatedServer.Death ex) {
 			throw new RemoteException(Kind.TRANSIENT, "the server died", ex);
 		}
+	}
+
+	/** Some calls take effect while the device goes on, others when it waits for them. */
+	@Override
+	public PreparedPush prepare(List<PushEntry> entries) {
+		return new PreparedPush() {
+
+			@Override
+			public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+				return Wire.this.begin(() -> push(new PushRequest(state, push, entries)));
+			}
+
+			@Override
+			public void close() {
+				// nothing was made ready
+			}
+
+		};
+	}
+
+	@Override
+	public PendingCall<PullResponse> begin(PullRequest request) {
+		return begin(() -> pull(request));
+	}
+
+	private <T> PendingCall<T> begin(Supplier<T> call) {
+		this.begun++;
+		return (this.begun % 2 == 0) ? PendingCall.of(call) : new MadeCall<>(call);
 	}
 
 	@Override

@@ -15,7 +15,6 @@ import one.persist.protocol.Cursor;
 import one.persist.protocol.DeviceState;
 import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushName;
-import one.persist.protocol.PushRequest;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +38,10 @@ public final class PushWrites {
 	}
 
 	/**
-	 * Makes a push of records as they stand now, and notes that it is about to be sent.
+	 * Takes records as they stand now into a push, and notes that it may be sent.
 	 * @param link the remote
 	 * @param due their entries; those that need not be sent any more are left out
-	 * @return the push, or null if nothing is left of it
+	 * @return the entries of the push, or null if nothing is left of it
 	 */
 	public @Nullable Outgoing prepare(Link link, List<DueEntry> due) {
 		return this.store.write((session) -> {
@@ -64,11 +63,23 @@ public final class PushWrites {
 				return null;
 			}
 			this.store.queue().markSent(session, link.id(), rows);
+			return new Outgoing(rows, entries);
+		});
+	}
+
+	/**
+	 * Names a push that is about to be sent. What the device says of itself with it is as
+	 * new as it can be: what the remote has answered to the push before is among it.
+	 * @param link the remote
+	 * @return the name, and what the device says
+	 */
+	public Heading name(Link link) {
+		return this.store.write((session) -> {
 			RemoteRow remote = this.store.remotes().get(link.id());
 			DeviceState state = remote.state(this.store.device());
 			List<PushName> previous = state.previous();
 			PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
-			return new Outgoing(rows, new PushRequest(state, name, entries));
+			return new Heading(state, name);
 		});
 	}
 
@@ -85,13 +96,13 @@ public final class PushWrites {
 	 * A push was answered.
 	 * @param session the transaction
 	 * @param link the remote
-	 * @param request the push
+	 * @param heading the push
 	 * @param seen the remote's newest commit
 	 */
-	public void answered(SqliteSession session, Link link, PushRequest request, Cursor seen) {
+	public void answered(SqliteSession session, Link link, Heading heading, Cursor seen) {
 		RemoteRow remote = this.store.remotes().get(link.id());
-		remote.answered(request.push(), seen);
-		remote.knownAs(request.state().device());
+		remote.answered(heading.push(), seen);
+		remote.knownAs(heading.state().device());
 		this.store.remotes().save(remote);
 	}
 
@@ -189,12 +200,21 @@ public final class PushWrites {
 	}
 
 	/**
-	 * A push that is about to be sent.
+	 * What a push sends.
 	 *
 	 * @param due its entries in the queue, in their order
-	 * @param request the push
+	 * @param entries what is sent of each
 	 */
-	public record Outgoing(List<DueEntry> due, PushRequest request) {
+	public record Outgoing(List<DueEntry> due, List<PushEntry> entries) {
+	}
+
+	/**
+	 * What a push says beside its entries.
+	 *
+	 * @param state what the device says of itself
+	 * @param push the push's name
+	 */
+	public record Heading(DeviceState state, PushName push) {
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package one.persist.internal.sync;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,24 +11,31 @@ import one.persist.inspect.SyncProgress.Phase;
 import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.PushWrites;
+import one.persist.internal.records.PushWrites.Heading;
 import one.persist.internal.records.PushWrites.Outgoing;
 import one.persist.internal.records.PushWrites.Refusal;
 import one.persist.internal.records.QueueTable.DueEntry;
-import one.persist.internal.records.QueueTable.QueueStretch;
 import one.persist.internal.sqlite.SqliteSession;
+import one.persist.internal.sync.DueBatches.Query;
 import one.persist.protocol.ProblemCodes;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pushing half of a cycle: plans what is due, sends it batch by batch, and settles
- * each answer.
+ * The pushing half of a cycle: takes what is due batch by batch, sends one while the next
+ * is made ready, and settles each answer. One push is under way at a time, and is named
+ * when the one before it is settled: what it says of the device is as new as it can be.
  */
 final class Pusher {
+
+	private final CycleParts parts;
 
 	private final LocalStore store;
 
@@ -41,8 +46,6 @@ final class Pusher {
 	private final Merger merger;
 
 	private final PushWrites writes;
-
-	private final PushPlanner planner = new PushPlanner();
 
 	private final PushSize size;
 
@@ -59,7 +62,11 @@ final class Pusher {
 
 	private boolean restamped;
 
+	/** The push after the one that is under way. */
+	private @Nullable Ready ready;
+
 	Pusher(CycleParts parts, CycleProgress progress, RemoteClock clock, Consumer<String> steps) {
+		this.parts = parts;
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
@@ -108,50 +115,83 @@ final class Pusher {
 	}
 
 	private boolean push(Query query, long end) {
+		DueBatches batches = new DueBatches(this.parts, query, end);
 		boolean again = false;
-		List<DueEntry> due = due(query, 0, end);
-		while (!due.isEmpty()) {
-			PushLimits limits = this.size.limits(this.remote.limits());
-			for (List<DueEntry> batch : this.planner.plan(due, limits)) {
-				again |= send(batch);
+		try {
+			makeReady(batches);
+			for (Ready now = this.ready; now != null; now = this.ready) {
+				again |= send(now, batches);
 			}
-			due = due(query, due.get(due.size() - 1).position(), end);
+			return again;
 		}
-		return again;
+		finally {
+			giveBack(batches);
+		}
 	}
 
-	private List<DueEntry> due(Query query, long after, long end) {
-		Instant now = this.store.now();
-		QueueStretch stretch = new QueueStretch(after, end, EngineLimits.DUE_WINDOW);
-		return this.store.read((session) -> query.find(session, this.link.id(), stretch, now));
+	/**
+	 * Takes the next push out of the queue, unless nothing is left.
+	 */
+	private void makeReady(DueBatches batches) {
+		for (List<DueEntry> batch = batches.next(); batch != null; batch = batches.next()) {
+			Outgoing outgoing = this.writes.prepare(this.link, batch);
+			if (outgoing != null) {
+				this.ready = new Ready(outgoing, this.remote.prepare(outgoing.entries()));
+				return;
+			}
+		}
 	}
 
-	/** Sends a batch; one that the remote does not understand is split until it does. */
-	private boolean send(List<DueEntry> batch) {
-		boolean again = false;
-		Deque<List<DueEntry>> parts = new ArrayDeque<>(List.of(batch));
-		while (!parts.isEmpty()) {
+	/** What was made ready is not sent as it is. */
+	private void giveBack(DueBatches batches) {
+		Ready unsent = this.ready;
+		this.ready = null;
+		if (unsent != null) {
+			unsent.push().close();
+			batches.giveBack(unsent.outgoing().due());
+		}
+	}
+
+	/**
+	 * Sends a push, makes the next one ready while it travels, and settles the answer.
+	 * One that the remote does not understand is split until it does.
+	 */
+	private boolean send(Ready now, DueBatches batches) {
+		this.ready = null;
+		try (PreparedPush push = now.push()) {
 			this.steps.accept("push");
 			this.progress.moved(Phase.PUSHING, 0);
-			Outgoing outgoing = this.writes.prepare(this.link, parts.removeFirst());
-			if (outgoing == null) {
-				continue;
-			}
-			try {
-				again |= settle(outgoing, exchange(outgoing));
-			}
-			catch (RemoteException ex) {
-				splitOrThrow(ex, outgoing, parts);
-			}
+			return exchange(now.outgoing(), push, batches);
+		}
+		catch (RemoteException ex) {
+			giveBack(batches);
+			splitOrThrow(ex, now.outgoing(), batches);
+			makeReady(batches);
+			return false;
+		}
+	}
+
+	private boolean exchange(Outgoing outgoing, PreparedPush push, DueBatches batches) {
+		Heading heading = this.writes.name(this.link);
+		this.store.environment().faultPoint("push.prepared");
+		this.clock.asking();
+		PushResponse response;
+		try (PendingCall<PushResponse> call = push.begin(heading.state(), heading.push())) {
+			makeReady(batches);
+			response = call.answer();
+		}
+		boolean named = this.restamped;
+		boolean again = settle(outgoing, heading, answered(outgoing, response));
+		if (named != this.restamped) {
+			// what is ready has names that are no more
+			giveBack(batches);
+			makeReady(batches);
 		}
 		return again;
 	}
 
-	private PushResponse exchange(Outgoing outgoing) {
+	private PushResponse answered(Outgoing outgoing, PushResponse response) {
 		int entries = outgoing.due().size();
-		this.store.environment().faultPoint("push.prepared");
-		this.clock.asking();
-		PushResponse response = this.remote.push(outgoing.request());
 		this.store.environment().faultPoint("push.answered");
 		this.store.observer().pushed(this.store.name(), this.link.name(), entries, this.clock.took());
 		if (response.results().size() != entries) {
@@ -164,7 +204,7 @@ final class Pusher {
 		return response;
 	}
 
-	private void splitOrThrow(RemoteException ex, Outgoing outgoing, Deque<List<DueEntry>> parts) {
+	private void splitOrThrow(RemoteException ex, Outgoing outgoing, DueBatches batches) {
 		int entries = outgoing.due().size();
 		switch (ex.kind()) {
 			case TIMEOUT -> {
@@ -178,17 +218,17 @@ final class Pusher {
 					return;
 				}
 				if (tooLarge) {
-					this.size.tooLarge(entries, PushPlanner.sizeOf(outgoing.request().entries()));
+					this.size.tooLarge(entries, PushPlanner.sizeOf(outgoing.entries()));
 				}
-				parts.addFirst(new ArrayList<>(outgoing.due().subList(entries / 2, entries)));
-				parts.addFirst(new ArrayList<>(outgoing.due().subList(0, entries / 2)));
+				batches.giveBack(outgoing.due().subList(entries / 2, entries));
+				batches.giveBack(outgoing.due().subList(0, entries / 2));
 			}
 			default -> throw ex;
 		}
 	}
 
 	private void bury(Outgoing outgoing, String code, RemoteException ex) {
-		RecordChange sent = outgoing.request().entries().get(0).change();
+		RecordChange sent = outgoing.entries().get(0).change();
 		Refusal refusal = new Refusal(sent, code, String.valueOf(ex.getMessage()));
 		this.store.write((session) -> {
 			this.writes.refused(session, this.link, outgoing.due().get(0).record(), refusal);
@@ -196,14 +236,14 @@ final class Pusher {
 		});
 	}
 
-	private boolean settle(Outgoing outgoing, PushResponse response) {
+	private boolean settle(Outgoing outgoing, Heading heading, PushResponse response) {
 		List<Incoming> conflicts = new ArrayList<>();
 		Map<DueEntry, RecordChange> taken = new LinkedHashMap<>();
 		boolean clockAhead = this.store.write((session) -> {
-			this.writes.answered(session, this.link, outgoing.request(), response.seen());
+			this.writes.answered(session, this.link, heading, response.seen());
 			boolean ahead = false;
 			for (int i = 0; i < outgoing.due().size(); i++) {
-				RecordChange sent = outgoing.request().entries().get(i).change();
+				RecordChange sent = outgoing.entries().get(i).change();
 				PushResult result = response.results().get(i);
 				if (isTaken(result)) {
 					taken.put(outgoing.due().get(i), sent);
@@ -283,13 +323,12 @@ final class Pusher {
 	}
 
 	/**
-	 * Finds entries that may be sent.
+	 * A push that is ready to be sent.
+	 *
+	 * @param outgoing what it sends
+	 * @param push the same, as the remote has it ready
 	 */
-	@FunctionalInterface
-	private interface Query {
-
-		List<DueEntry> find(SqliteSession session, long remote, QueueStretch stretch, Instant now);
-
+	private record Ready(Outgoing outgoing, PreparedPush push) {
 	}
 
 }

@@ -16,6 +16,7 @@ import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.RecordChange;
+import one.persist.spi.PendingCall;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -56,6 +57,9 @@ final class SyncSession {
 	private final Consumer<String> steps;
 
 	private long pulled;
+
+	/** The page after the one that is being applied, if there is one. */
+	private @Nullable Asked ahead;
 
 	SyncSession(CycleParts parts, CycleProgress progress, Consumer<String> steps) {
 		this.store = parts.store();
@@ -119,56 +123,76 @@ final class SyncSession {
 	}
 
 	private void pull() {
-		boolean more = true;
-		while (more) {
-			this.steps.accept("pull");
-			RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
-			Phase phase = row.isFullRead() ? Phase.READING_AGAIN : Phase.PULLING;
-			this.progress.moved(phase, 0);
-			DeviceState state = row.state(this.store.device());
-			PullResponse page = request(new PullRequest(state, row.isFullRead(), pageSize(), this.store.scope()));
-			requireProgress(state.cursor(), page);
-			requireAskedFor(page);
-			if (isNews(state, page)) {
-				apply(page, row.isFullRead(), state.device());
+		try {
+			boolean more = true;
+			while (more) {
+				more = pullPage();
 			}
-			this.pulled += page.changes().size();
-			this.progress.moved(phase, page.changes().size());
-			more = page.more();
-			if (!more && row.isFullRead()) {
-				this.fullRead.finish(this.link);
-			}
+		}
+		finally {
+			giveUpAhead();
 		}
 		// before: what was not asked for is confirmed by nobody
 		this.departures.letGo(this.link);
 		this.fullRead.confirm(this.link);
 	}
 
-	private int pageSize() {
-		return this.pullSize.limit(this.remote.limits());
+	/** Applies a page while the next one is on its way. */
+	private boolean pullPage() {
+		this.steps.accept("pull");
+		RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+		Phase phase = row.isFullRead() ? Phase.READING_AGAIN : Phase.PULLING;
+		this.progress.moved(phase, 0);
+		Asked asked = (this.ahead != null) ? this.ahead : ask(row.state(this.store.device()), row);
+		this.ahead = null;
+		PullResponse page = answer(asked);
+		DeviceState state = asked.request().state();
+		requireProgress(state.cursor(), page);
+		requireAskedFor(page);
+		if (page.more()) {
+			this.ahead = ask(state.readTo(page.cursor()), row);
+		}
+		if (isNews(state, page)) {
+			apply(page, row.isFullRead(), state.device());
+		}
+		this.pulled += page.changes().size();
+		this.progress.moved(phase, page.changes().size());
+		if (!page.more() && row.isFullRead()) {
+			this.fullRead.finish(this.link);
+		}
+		return page.more();
 	}
 
-	private PullResponse request(PullRequest request) {
+	private Asked ask(DeviceState state, RemoteRow row) {
+		int limit = this.pullSize.limit(this.remote.limits());
+		PullRequest request = new PullRequest(state, row.isFullRead(), limit, this.store.scope());
 		this.clock.asking();
-		PullResponse page = pull(request);
+		return new Asked(request, this.remote.begin(request));
+	}
+
+	private void giveUpAhead() {
+		if (this.ahead != null) {
+			this.ahead.call().close();
+			this.ahead = null;
+		}
+	}
+
+	private PullResponse answer(Asked asked) {
+		PullResponse page;
+		try (PendingCall<PullResponse> call = asked.call()) {
+			page = call.answer();
+			this.pullSize.succeeded();
+		}
+		catch (RemoteException ex) {
+			if (ex.kind() == Kind.TIMEOUT) {
+				this.pullSize.timedOut(asked.request().limit());
+			}
+			throw ex;
+		}
 		this.store.observer().pulled(this.store.name(), this.link.name(), page.changes().size(), this.clock.took());
 		AnswerTimes.require(page);
 		this.clock.answered(page.time());
 		return page;
-	}
-
-	private PullResponse pull(PullRequest request) {
-		try {
-			PullResponse page = this.remote.pull(request);
-			this.pullSize.succeeded();
-			return page;
-		}
-		catch (RemoteException ex) {
-			if (ex.kind() == Kind.TIMEOUT) {
-				this.pullSize.timedOut(request.limit());
-			}
-			throw ex;
-		}
 	}
 
 	private void apply(PullResponse page, boolean full, DeviceId askedAs) {
@@ -220,6 +244,15 @@ final class SyncSession {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * A page that was asked for.
+	 *
+	 * @param request what was asked
+	 * @param call the call
+	 */
+	private record Asked(PullRequest request, PendingCall<PullResponse> call) {
 	}
 
 }

@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.ProtocolException;
 import one.persist.protocol.UnknownResultException;
+import one.persist.spi.PendingCall;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -38,7 +41,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Makes one call to a remote, under one deadline from the first try to connect to the
+ * Makes calls to a remote, each under one deadline from the first try to connect to the
  * last byte of the answer.
  */
 final class HttpCaller {
@@ -75,18 +78,35 @@ final class HttpCaller {
 	}
 
 	/**
-	 * Makes a call.
+	 * Begins a call.
 	 * @param call what to call
 	 * @param traffic is told the bytes of both bodies, as they went over the wire
 	 * @param reader reads the body of an answer, to its end
-	 * @return what the reader has read
-	 * @throws RemoteException if the call failed, or its answer does not count
+	 * @return the call; its answer fails with a {@link RemoteException} if the call
+	 * failed, or the answer does not count
 	 */
-	<T> T call(Call call, Traffic traffic, Function<InputStream, T> reader) {
-		HttpAnswer answer = exchange(call, traffic);
-		if (answer.status() == 401 && this.remote.token() == null) {
-			answer = exchange(call, traffic);
-		}
+	<T> PendingCall<T> begin(Call call, Traffic traffic, Function<InputStream, T> reader) {
+		Exchange first = new Exchange(call, traffic);
+		return new PendingCall<>() {
+
+			@Override
+			public T answer() {
+				HttpAnswer answer = first.answer();
+				if (answer.status() == 401 && HttpCaller.this.remote.token() == null) {
+					answer = new Exchange(call, traffic).answer();
+				}
+				return read(answer, reader);
+			}
+
+			@Override
+			public void close() {
+				first.close();
+			}
+
+		};
+	}
+
+	private <T> T read(HttpAnswer answer, Function<InputStream, T> reader) {
 		try (InputStream body = this.rules.body(answer, this.clock.instant())) {
 			return read(body, reader);
 		}
@@ -115,23 +135,6 @@ final class HttpCaller {
 
 	String name() {
 		return this.remote.name();
-	}
-
-	private HttpAnswer exchange(Call call, Traffic traffic) {
-		AtomicLong received = new AtomicLong();
-		try {
-			HttpAnswer answer = request(call).exchangeToMono((response) -> answer(response, received))
-				.timeout(this.settings.timeout())
-				.contextWrite(Context.of(ON_ERROR_DROPPED, TOO_LATE))
-				.block();
-			return Objects.requireNonNull(answer, "Every exchange has an answer");
-		}
-		catch (RuntimeException ex) {
-			throw failure(Exceptions.unwrap(ex));
-		}
-		finally {
-			traffic.transferred(call.body().bytes().length, received.get());
-		}
 	}
 
 	private WebClient.RequestHeadersSpec<?> request(Call call) {
@@ -164,7 +167,7 @@ final class HttpCaller {
 		}
 	}
 
-	private Mono<HttpAnswer> answer(ClientResponse response, AtomicLong received) {
+	private Mono<HttpAnswer> whole(ClientResponse response, AtomicLong received) {
 		int most = (int) Math.min(this.settings.maxAnswerSize().toBytes(), Integer.MAX_VALUE - 16);
 		return DataBufferUtils
 			.join(response.body(BodyExtractors.toDataBuffers())
@@ -221,6 +224,56 @@ final class HttpCaller {
 		}
 		return (root instanceof IOException) ? "is not reached: " + root.getMessage()
 				: "cannot be called: " + root.getClass().getSimpleName();
+	}
+
+	/**
+	 * A request that was sent, and its answer.
+	 */
+	private final class Exchange {
+
+		private final Call call;
+
+		private final Traffic traffic;
+
+		private final AtomicLong received = new AtomicLong();
+
+		private final CompletableFuture<HttpAnswer> answer;
+
+		private boolean ended;
+
+		private Exchange(Call call, Traffic traffic) {
+			this.call = call;
+			this.traffic = traffic;
+			this.answer = request(call).exchangeToMono((response) -> whole(response, this.received))
+				.timeout(HttpCaller.this.settings.timeout())
+				.contextWrite(Context.of(ON_ERROR_DROPPED, TOO_LATE))
+				.toFuture();
+		}
+
+		private HttpAnswer answer() {
+			try {
+				return Objects.requireNonNull(this.answer.get(), "Every exchange has an answer");
+			}
+			catch (ExecutionException ex) {
+				throw failure(Exceptions.unwrap(Objects.requireNonNullElse(ex.getCause(), ex)));
+			}
+			catch (InterruptedException ex) {
+				throw failure(ex);
+			}
+			finally {
+				close();
+			}
+		}
+
+		/** Gives up an answer that has not come. */
+		private void close() {
+			if (!this.ended) {
+				this.ended = true;
+				this.answer.cancel(true);
+				this.traffic.transferred(this.call.body().bytes().length, this.received.get());
+			}
+		}
+
 	}
 
 	/**

@@ -2,22 +2,30 @@ package one.persist.autoconfigure.http;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.github.resilience4j.retry.Retry;
 import one.persist.DeviceId;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.spi.AnnouncementListener;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
 import one.persist.spi.Subscription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of each failure when the call may be made again, and leaves it to the engine to
@@ -65,8 +73,31 @@ final class ResilientRemote implements Remote {
 	}
 
 	@Override
+	public PreparedPush prepare(List<PushEntry> entries) {
+		PreparedPush prepared = this.remote.prepare(entries);
+		return new PreparedPush() {
+
+			@Override
+			public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+				return ResilientRemote.this.begin(() -> prepared.begin(state, push), ResilientRemote.this.pushing);
+			}
+
+			@Override
+			public void close() {
+				prepared.close();
+			}
+
+		};
+	}
+
+	@Override
 	public PullResponse pull(PullRequest request) {
 		return call(() -> this.remote.pull(request), this.reading);
+	}
+
+	@Override
+	public PendingCall<PullResponse> begin(PullRequest request) {
+		return begin(() -> this.remote.begin(request), this.reading);
 	}
 
 	/** Whether a stream comes about says nothing about the calls. */
@@ -82,26 +113,90 @@ final class ResilientRemote implements Remote {
 	}
 
 	private <T> T call(Supplier<T> call, Attempts attempts) {
+		try (PendingCall<T> pending = begin(() -> PendingCall.of(call), attempts)) {
+			return pending.answer();
+		}
+	}
+
+	private <T> PendingCall<T> begin(Supplier<PendingCall<T>> call, Attempts attempts) {
 		this.breaker.acquire(this.name);
-		long start = this.nanoTime.getAsLong();
-		boolean answered = false;
-		try {
-			T result = call.get();
-			this.breaker.succeeded(this.nanoTime.getAsLong() - start);
-			answered = true;
-			attempts.succeeded();
-			return result;
+		Permitted<T> permitted = new Permitted<>(attempts);
+		permitted.begin(call);
+		return permitted;
+	}
+
+	/**
+	 * A call that the breaker lets through: it is told what becomes of it, or that nobody
+	 * knows.
+	 *
+	 * @param <T> type of the answer
+	 */
+	private final class Permitted<T> implements PendingCall<T> {
+
+		private final Attempts attempts;
+
+		private final long start = ResilientRemote.this.nanoTime.getAsLong();
+
+		private boolean told;
+
+		private @Nullable PendingCall<T> call;
+
+		private Permitted(Attempts attempts) {
+			this.attempts = attempts;
 		}
-		catch (RemoteException ex) {
-			this.breaker.failed(this.nanoTime.getAsLong() - start, ex);
-			answered = true;
-			throw attempts.failed(ex);
+
+		private void begin(Supplier<PendingCall<T>> begin) {
+			this.call = told(begin);
 		}
-		finally {
-			if (!answered) {
-				this.breaker.released();
+
+		@Override
+		public T answer() {
+			T answer = told(Objects.requireNonNull(this.call, "A call is begun once")::answer);
+			this.told = true;
+			ResilientRemote.this.breaker.succeeded(took());
+			this.attempts.succeeded();
+			return answer;
+		}
+
+		private <R> R told(Supplier<R> part) {
+			boolean known = false;
+			try {
+				R result = part.get();
+				known = true;
+				return result;
+			}
+			catch (RemoteException ex) {
+				known = true;
+				this.told = true;
+				ResilientRemote.this.breaker.failed(took(), ex);
+				throw this.attempts.failed(ex);
+			}
+			finally {
+				if (!known) {
+					release();
+				}
 			}
 		}
+
+		private long took() {
+			return ResilientRemote.this.nanoTime.getAsLong() - this.start;
+		}
+
+		private void release() {
+			if (!this.told) {
+				this.told = true;
+				ResilientRemote.this.breaker.released();
+			}
+		}
+
+		@Override
+		public void close() {
+			release();
+			if (this.call != null) {
+				this.call.close();
+			}
+		}
+
 	}
 
 	/**

@@ -7,14 +7,20 @@ import java.util.function.Function;
 
 import one.persist.DeviceId;
 import one.persist.autoconfigure.http.HttpCaller.Call;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushMessage;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.ServerInfo;
 import one.persist.spi.AnnouncementListener;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -56,7 +62,7 @@ final class WebClientRemote implements Remote {
 		if (known != null) {
 			return known.limits();
 		}
-		ServerInfo asked = call(new Call(HttpMethod.GET, "/v1", this.store, NO_BODY), ProtocolCodec::readServerInfo);
+		ServerInfo asked = ask();
 		if (!asked.protocols().contains(ProtocolCodec.VERSION)) {
 			throw new RemoteException(Kind.SETUP,
 					"Remote '" + this.caller.name() + "' speaks versions " + asked.protocols()
@@ -68,20 +74,59 @@ final class WebClientRemote implements Remote {
 		return asked.limits();
 	}
 
+	private ServerInfo ask() {
+		try (PendingCall<ServerInfo> call = begin(new Call(HttpMethod.GET, "/v1", this.store, NO_BODY),
+				ProtocolCodec::readServerInfo)) {
+			return call.answer();
+		}
+	}
+
 	@Override
 	public PushResponse push(PushRequest request) {
-		PushResponse response = call(post("/v1/stores/{store}/push", ProtocolCodec.pack(request, encodings())),
-				ProtocolCodec::readPushResponse);
-		if (response.results().size() != request.entries().size()) {
+		try (PreparedPush push = prepare(request.entries());
+				PendingCall<PushResponse> call = push.begin(request.state(), request.push())) {
+			return call.answer();
+		}
+	}
+
+	@Override
+	public PreparedPush prepare(List<PushEntry> entries) {
+		PushMessage message = PushMessage.of(entries, encodings());
+		return new PreparedPush() {
+
+			@Override
+			public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+				return WebClientRemote.this.begin(post("/v1/stores/{store}/push", message.complete(state, push)),
+						(body) -> results(entries, body));
+			}
+
+			@Override
+			public void close() {
+				message.close();
+			}
+
+		};
+	}
+
+	private PushResponse results(List<PushEntry> entries, InputStream body) {
+		PushResponse response = ProtocolCodec.readPushResponse(body);
+		if (response.results().size() != entries.size()) {
 			throw new RemoteException(Kind.TRANSIENT, "Remote '" + this.caller.name() + "' answered a push of "
-					+ request.entries().size() + " entries with " + response.results().size() + " results.", null);
+					+ entries.size() + " entries with " + response.results().size() + " results.", null);
 		}
 		return response;
 	}
 
 	@Override
 	public PullResponse pull(PullRequest request) {
-		return call(post("/v1/stores/{store}/pull", ProtocolCodec.pack(request, encodings())),
+		try (PendingCall<PullResponse> call = begin(request)) {
+			return call.answer();
+		}
+	}
+
+	@Override
+	public PendingCall<PullResponse> begin(PullRequest request) {
+		return begin(post("/v1/stores/{store}/pull", ProtocolCodec.pack(request, encodings())),
 				ProtocolCodec::readPullResponse);
 	}
 
@@ -99,16 +144,29 @@ final class WebClientRemote implements Remote {
 		return new Call(HttpMethod.POST, path, this.store, body);
 	}
 
-	private <T> T call(Call call, Function<InputStream, T> reader) {
-		try {
-			return this.caller.call(call, this::transferred, reader);
-		}
-		catch (RemoteException ex) {
-			if (ex.kind() == Kind.TOO_LARGE || ex.kind() == Kind.SETUP) {
-				this.info = null;
+	private <T> PendingCall<T> begin(Call call, Function<InputStream, T> reader) {
+		PendingCall<T> begun = this.caller.begin(call, this::transferred, reader);
+		return new PendingCall<>() {
+
+			@Override
+			public T answer() {
+				try {
+					return begun.answer();
+				}
+				catch (RemoteException ex) {
+					if (ex.kind() == Kind.TOO_LARGE || ex.kind() == Kind.SETUP) {
+						WebClientRemote.this.info = null;
+					}
+					throw ex;
+				}
 			}
-			throw ex;
-		}
+
+			@Override
+			public void close() {
+				begun.close();
+			}
+
+		};
 	}
 
 	private void transferred(long sent, long received) {
