@@ -29,12 +29,21 @@ final class PostgresDatabase implements Database {
 	/** All statements see the same moment. */
 	private static final String READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; ";
 
+	/*
+	 * A table is read by its indexes, in their order. PostgreSQL may think otherwise of a
+	 * table that it has not looked at, or that has grown since, and it keeps a plan that
+	 * was good for an empty one: a push would then read all of its store.
+	 */
 	private static final String SETTINGS = """
 			SELECT set_config('persist.tenant', ?, true), set_config('persist.list_stores', ?, true),
 				set_config('persist.search_path', current_setting('search_path'), true),
 				set_config('search_path', ?, true), set_config('lock_timeout', ?, true),
 				set_config('idle_in_transaction_session_timeout', ?, true),
-				set_config('statement_timeout', ?, true)""";
+				set_config('statement_timeout', ?, true),
+				set_config('persist.enable_seqscan', current_setting('enable_seqscan'), true),
+				set_config('enable_seqscan', 'off', true),
+				set_config('persist.enable_sort', current_setting('enable_sort'), true),
+				set_config('enable_sort', 'off', true)""";
 
 	private static final String SEND = """
 			SELECT pg_notify(?, message) FROM unnest(CAST(? AS text[])) AS message""";

@@ -28,12 +28,26 @@ final class PostgresDialect implements Dialect {
 	private static final String LOCK = """
 			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ? FOR UPDATE""";
 
+	/*
+	 * Each key is looked up in the index of keys, and by no other plan: where PostgreSQL
+	 * takes a store for small, as it does before it has looked at a table, it would read
+	 * all of it instead, by the index of numbers. That one gives no order of keys, which
+	 * is asked for here, and sorting is off: see PostgresDatabase.
+	 */
 	private static final String FIND = """
-			SELECT key, version, vector, coalesce(octet_length(value), 0) FROM sync_record
-			WHERE tenant = ? AND store = ? AND key = ANY (?) AND seq > ?""";
+			SELECT r.key, r.version, r.vector, r.bytes FROM unnest(CAST(? AS text[])) AS wanted (key)
+			CROSS JOIN LATERAL (
+				SELECT key, version, vector, coalesce(octet_length(value), 0) AS bytes, seq FROM sync_record
+				WHERE tenant = ? AND store = ? AND key >= wanted.key AND key <= wanted.key ORDER BY key LIMIT 1
+			) AS r
+			WHERE r.seq > ?""";
 
 	private static final String READ = """
-			SELECT key, version, vector, value FROM sync_record WHERE tenant = ? AND store = ? AND key = ANY (?)""";
+			SELECT r.key, r.version, r.vector, r.value FROM unnest(CAST(? AS text[])) AS wanted (key)
+			CROSS JOIN LATERAL (
+				SELECT key, version, vector, value FROM sync_record
+				WHERE tenant = ? AND store = ? AND key >= wanted.key AND key <= wanted.key ORDER BY key LIMIT 1
+			) AS r""";
 
 	private static final String SAVE = """
 			INSERT INTO sync_record (tenant, store, key, version, vector, seq, commit_seq, by_device, deleted_at, value)
@@ -46,14 +60,17 @@ final class PostgresDialect implements Dialect {
 				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
 				value = excluded.value""";
 
-	/** Names mean what they meant before the transaction began. */
+	/** Names mean, and plans are, what they were before the transaction began. */
 	private static final String LEND = """
 			SELECT set_config('persist.own_path', current_setting('search_path'), true),
-				set_config('search_path', current_setting('persist.search_path'), true)""";
+				set_config('search_path', current_setting('persist.search_path'), true),
+				set_config('enable_seqscan', current_setting('persist.enable_seqscan'), true),
+				set_config('enable_sort', current_setting('persist.enable_sort'), true)""";
 
 	/** What was set for the transaction is gone if it was ended. */
 	private static final String TAKE_BACK = """
-			SELECT set_config('search_path', current_setting('persist.own_path', true), true)""";
+			SELECT set_config('search_path', current_setting('persist.own_path', true), true),
+				set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)""";
 
 	/** A statement has failed: nothing but a rollback is possible. */
 	private static final String ABORTED = "25P02";
@@ -99,9 +116,8 @@ final class PostgresDialect implements Dialect {
 			return found;
 		}
 		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			int next = StoreTable.bind(find, 1, id);
-			find.setArray(next, texts(connection, keys));
-			find.setLong(next + 1, since);
+			find.setArray(1, texts(connection, keys));
+			find.setLong(StoreTable.bind(find, 2, id), since);
 			try (ResultSet row = find.executeQuery()) {
 				while (row.next()) {
 					found.put(row.getString(1), RecordTable.found(row.getString(2), row.getString(3), row.getLong(4)));
@@ -116,7 +132,8 @@ final class PostgresDialect implements Dialect {
 			throws SQLException {
 		Map<String, RecordChange> records = new HashMap<>();
 		try (PreparedStatement read = connection.prepareStatement(READ)) {
-			read.setArray(StoreTable.bind(read, 1, id), texts(connection, keys));
+			read.setArray(1, texts(connection, keys));
+			StoreTable.bind(read, 2, id);
 			try (ResultSet row = read.executeQuery()) {
 				while (row.next()) {
 					RecordChange record = RecordTable.change(row, 1);
