@@ -67,7 +67,32 @@ interface Database extends AutoCloseable {
 	@FunctionalInterface
 	interface Work<T> {
 
+		/**
+		 * The statements that it begins with: they reach the database together with the
+		 * beginning of the transaction. Asked for at each run, when it is about to begin.
+		 */
+		default RoundTrip first() {
+			return new RoundTrip();
+		}
+
 		T in(Connection connection) throws SQLException;
+
+		/** Statements, and nothing else. */
+		static Work<RoundTrip> of(RoundTrip trip) {
+			return new Work<>() {
+
+				@Override
+				public RoundTrip first() {
+					return trip;
+				}
+
+				@Override
+				public RoundTrip in(Connection connection) {
+					return trip;
+				}
+
+			};
+		}
 
 	}
 

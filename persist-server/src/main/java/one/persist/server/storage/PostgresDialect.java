@@ -6,17 +6,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import one.persist.DeviceId;
 import one.persist.Json;
 import one.persist.protocol.RecordChange;
+import one.persist.server.storage.Query.Rows;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
 import one.persist.server.storage.RecordTable.Reading;
+import one.persist.server.storage.RoundTrip.Answer;
 import one.persist.server.storage.StoreTable.Counters;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +79,9 @@ final class PostgresDialect implements Dialect {
 	private static final String ABORTED = "25P02";
 
 	/**
-	 * All rows that a statement gives are in memory at once: a thousand of them, and what
-	 * of them fits about a page, at most. Sizes are told without reading what is large.
+	 * All rows that a statement gives are in memory at once: as many as were asked for,
+	 * and what of them fits about a page, at most. Sizes are told without reading what is
+	 * large.
 	 */
 	private static final String FEED = """
 			SELECT seq, commit_seq, own, key, version, vector, value FROM (
@@ -89,96 +93,94 @@ final class PostgresDialect implements Dialect {
 						CASE WHEN own THEN NULL ELSE value END AS value
 					FROM (
 						SELECT seq, commit_seq, by_device = ? OR NOT key ^@ ANY (?) AS own, key, version, vector, value
-						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT 1000
+						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT ?
 					) AS stored
-				) AS wanted
+				) AS told
 			) AS measured
 			WHERE bytes_before IS NULL OR bytes_before < 4000000 ORDER BY seq""";
 
+	/** As one text, which the driver sends at once. */
 	@Override
-	public Counters lock(Connection connection, StoreId id) throws SQLException {
-		try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-			StoreTable.bind(lock, 1, id);
-			try (ResultSet row = lock.executeQuery()) {
-				if (!row.next()) {
-					throw StoreTable.missing(id);
-				}
-				return new Counters(row.getLong(1), row.getLong(2));
+	public void make(Connection connection, RoundTrip trip) throws SQLException {
+		List<Answer<?>> answers = trip.answers();
+		String sql = answers.stream().map(Answer::sql).collect(Collectors.joining("; "));
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			int index = 1;
+			for (Answer<?> answer : answers) {
+				index = answer.bind(statement, index);
+			}
+			statement.execute();
+			for (Answer<?> answer : answers) {
+				answer.read(statement);
+				statement.getMoreResults();
 			}
 		}
 	}
 
 	@Override
-	public Map<String, Found> find(Connection connection, StoreId id, Collection<String> keys, long since)
+	public Query<Optional<Counters>> locking(StoreId id) {
+		return Query.rows(LOCK, StoreTable.binder(id), StoreTable::counters);
+	}
+
+	@Override
+	public Query<Map<String, Found>> finding(StoreId id, Collection<String> keys, long since) {
+		return Query.rows(FIND, (find, index) -> {
+			find.setArray(index, texts(find.getConnection(), keys));
+			int next = StoreTable.bind(find, index + 1, id);
+			find.setLong(next, since);
+			return next + 1;
+		}, RecordTable::found);
+	}
+
+	@Override
+	public Query<Map<String, RecordChange>> reading(StoreId id, Collection<String> keys) {
+		return Query.rows(READ, (read, index) -> {
+			read.setArray(index, texts(read.getConnection(), keys));
+			return StoreTable.bind(read, index + 1, id);
+		}, RecordTable::changes);
+	}
+
+	@Override
+	public void save(Connection connection, StoreId id, DeviceId by, Applied applied, RoundTrip then)
 			throws SQLException {
-		Map<String, Found> found = new HashMap<>();
-		if (keys.isEmpty()) {
-			return found;
-		}
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			find.setArray(1, texts(connection, keys));
-			find.setLong(StoreTable.bind(find, 2, id), since);
-			try (ResultSet row = find.executeQuery()) {
-				while (row.next()) {
-					found.put(row.getString(1), RecordTable.found(row.getString(2), row.getString(3), row.getLong(4)));
-				}
-			}
-		}
-		return found;
+		RoundTrip trip = new RoundTrip();
+		trip.ask(Query.command(SAVE, (save, index) -> bind(save, StoreTable.bind(save, index, id), by, applied)));
+		trip.then(then);
+		make(connection, trip);
 	}
 
-	@Override
-	public Map<String, RecordChange> read(Connection connection, StoreId id, Collection<String> keys)
-			throws SQLException {
-		Map<String, RecordChange> records = new HashMap<>();
-		try (PreparedStatement read = connection.prepareStatement(READ)) {
-			read.setArray(1, texts(connection, keys));
-			StoreTable.bind(read, 2, id);
-			try (ResultSet row = read.executeQuery()) {
-				while (row.next()) {
-					RecordChange record = RecordTable.change(row, 1);
-					records.put(record.key(), record);
-				}
-			}
-		}
-		return records;
-	}
-
-	@Override
-	public void save(Connection connection, StoreId id, DeviceId by, Applied applied) throws SQLException {
+	private static int bind(PreparedStatement save, int next, DeviceId by, Applied applied) throws SQLException {
+		Connection connection = save.getConnection();
 		List<RecordChange> changes = applied.changes();
 		byte[] @Nullable [] values = new byte[changes.size()] @Nullable [];
 		IntStream.range(0, values.length).forEach((i) -> {
 			Json value = changes.get(i).value();
 			values[i] = (value != null) ? value.toBytes() : null;
 		});
-		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
-			int next = StoreTable.bind(save, 1, id);
-			save.setLong(next, applied.seq());
-			save.setLong(next + 1, applied.lastSeq());
-			save.setString(next + 2, by.value());
-			save.setLong(next + 3, applied.at().toEpochMilli());
-			save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
-			save.setArray(next + 5,
-					texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
-			save.setArray(next + 6,
-					texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
-			save.setArray(next + 7, connection.createArrayOf("bytea", values));
-			save.executeUpdate();
-		}
-	}
-
-	@Override
-	public String feed() {
-		return FEED;
+		save.setLong(next, applied.seq());
+		save.setLong(next + 1, applied.lastSeq());
+		save.setString(next + 2, by.value());
+		save.setLong(next + 3, applied.at().toEpochMilli());
+		save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
+		save.setArray(next + 5,
+				texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
+		save.setArray(next + 6,
+				texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
+		save.setArray(next + 7, connection.createArrayOf("bytea", values));
+		return next + 8;
 	}
 
 	/** What is left out is not sent: most of a large store may be. */
 	@Override
-	public int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException {
-		feed.setString(1, RecordTable.leftOut(reading));
-		feed.setArray(2, texts(feed.getConnection(), reading.scope().prefixes()));
-		return 3;
+	public <T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows) {
+		return Query.rows(FEED, (feed, index) -> {
+			feed.setString(index, reading.leftOutId());
+			feed.setArray(index + 1, texts(feed.getConnection(), reading.scope().prefixes()));
+			int next = StoreTable.bind(feed, index + 2, id);
+			feed.setLong(next, reading.since());
+			feed.setInt(next + 1, limit);
+			return next + 2;
+		}, rows);
 	}
 
 	@Override

@@ -199,6 +199,7 @@ final class SqliteDatabase implements Database {
 			// one
 			connection.setAutoCommit(false);
 			try {
+				DIALECT.make(connection, work.first());
 				T result = work.in(connection);
 				connection.commit();
 				return result;
