@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import one.persist.DeviceId;
 import one.persist.Json;
@@ -20,7 +22,8 @@ import one.persist.server.storage.StoreTable.Counters;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * One statement after the other: each is a call within the process.
+ * Statements that are prepared once a connection: to prepare one costs more than to run
+ * it. Of the connections of one file.
  */
 final class SqliteDialect implements Dialect {
 
@@ -52,13 +55,32 @@ final class SqliteDialect implements Dialect {
 				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
 				value = excluded.value""";
 
+	private final Map<Connection, Map<String, PreparedStatement>> kept = new ConcurrentHashMap<>();
+
+	/**
+	 * Prepares a statement, or gives the one that was. It stays open.
+	 */
+	PreparedStatement keep(Connection connection, String sql) throws SQLException {
+		Map<String, PreparedStatement> statements = this.kept.computeIfAbsent(connection, (one) -> new HashMap<>());
+		PreparedStatement statement = statements.get(sql);
+		// the driver closes a statement that fails, without saying so
+		if (statement == null || statement.isClosed()) {
+			statement = connection.prepareStatement(sql);
+			statements.put(sql, statement);
+		}
+		return statement;
+	}
+
+	/** A connection is closed. */
+	void forget(Connection connection) {
+		this.kept.remove(connection);
+	}
+
 	/** One after the other. */
 	@Override
 	public void make(Connection connection, RoundTrip trip) throws SQLException {
 		for (Answer<?> answer : trip.answers()) {
-			try (PreparedStatement statement = connection.prepareStatement(answer.sql())) {
-				answer.run(statement);
-			}
+			answer.run(keep(connection, answer.sql()));
 		}
 	}
 
@@ -102,28 +124,28 @@ final class SqliteDialect implements Dialect {
 	public void save(Connection connection, StoreId id, DeviceId by, Applied applied, RoundTrip then)
 			throws SQLException {
 		long seq = applied.seq();
-		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
-			for (RecordChange change : applied.changes()) {
-				int next = StoreTable.bind(save, 1, id);
-				save.setString(next, change.key());
-				save.setString(next + 1, change.version().toString());
-				save.setString(next + 2, RecordTable.write(change.vector()));
-				save.setLong(next + 3, ++seq);
-				save.setLong(next + 4, applied.lastSeq());
-				save.setString(next + 5, by.value());
-				Json value = change.value();
-				if (value != null) {
-					save.setNull(next + 6, Types.BIGINT);
-					save.setBytes(next + 7, value.toBytes());
-				}
-				else {
-					save.setLong(next + 6, applied.at().toEpochMilli());
-					save.setNull(next + 7, Types.BLOB);
-				}
-				save.addBatch();
+		PreparedStatement save = keep(connection, SAVE);
+		save.clearBatch();
+		for (RecordChange change : applied.changes()) {
+			int next = StoreTable.bind(save, 1, id);
+			save.setString(next, change.key());
+			save.setString(next + 1, change.version().toString());
+			save.setString(next + 2, RecordTable.write(change.vector()));
+			save.setLong(next + 3, ++seq);
+			save.setLong(next + 4, applied.lastSeq());
+			save.setString(next + 5, by.value());
+			Json value = change.value();
+			if (value != null) {
+				save.setNull(next + 6, Types.BIGINT);
+				save.setBytes(next + 7, value.toBytes());
 			}
-			save.executeBatch();
+			else {
+				save.setLong(next + 6, applied.at().toEpochMilli());
+				save.setNull(next + 7, Types.BLOB);
+			}
+			save.addBatch();
 		}
+		save.executeBatch();
 		make(connection, then);
 	}
 
