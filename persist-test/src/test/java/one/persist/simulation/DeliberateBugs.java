@@ -127,7 +127,7 @@ final class DeliberateBugs {
 					""),
 					change("if (record != null && this.store.entries().inStep(session, link, record)) {",
 							"if (record != null) {")),
-			inServer("a full read leaves out what the device itself pushed", "StoredRemote",
+			inServer("a full read leaves out what the device itself pushed", "IncomingPull",
 					change("request.full() ? null : request.state().device()", "request.state().device()")),
 			inCore("a delete withdraws an entry that is on its way", "internal/records/Entries",
 					change("!entry.sent() && !entry.known()", "!entry.known()")),

@@ -2,7 +2,6 @@ package one.persist.server.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
@@ -53,30 +52,33 @@ final class Admission {
 
 	/**
 	 * Looks whether a device may call.
+	 * @param standing what was found
 	 * @return whether it is known already, so that nothing is to be written
 	 * @throws DeviceRefusedException if it may not
 	 */
-	boolean isKnown(Connection connection, DeviceState state) throws SQLException {
-		Binding bound = find(connection, state);
+	boolean isKnown(Standing standing, DeviceState state) {
+		Binding bound = standing.allowed();
 		return this.name == null || (bound != null && require(bound, state));
 	}
 
 	/**
 	 * Lets a device in, and remembers it if it is new.
+	 * @param standing what was found
 	 * @throws DeviceRefusedException if it may not call
 	 */
-	void admit(Connection connection, DeviceState state, Instant now) throws SQLException {
-		Binding bound = find(connection, state);
-		if (this.name == null || (bound != null && require(bound, state))) {
+	void admit(Connection connection, Standing standing, DeviceState state, Instant now) throws SQLException {
+		String own = this.name;
+		if (isKnown(standing, state) || own == null) {
 			return;
 		}
+		Binding bound = standing.bound();
 		if (bound == null) {
-			insert(connection, this.name, state.device(), now);
+			insert(connection, own, state.device(), now);
 		}
 		else {
-			move(connection, this.name, bound, state, now);
+			move(connection, own, bound, state, now);
 		}
-		Binding held = find(connection, state);
+		Binding held = finding(state).run(connection).allowed();
 		if (held == null || !held.device().equals(state.device().value())) {
 			// another device was faster
 			throw refusal(this.id);
@@ -103,24 +105,19 @@ final class Admission {
 						+ " other, revoke the keys of its name first, then make a new one");
 	}
 
-	/** One statement, since each call passes here. */
-	private @Nullable Binding find(Connection connection, DeviceState state) throws SQLException {
+	/** Finds how it stands with a call. One statement, since each call passes here. */
+	Query<Standing> finding(DeviceState state) {
 		DeviceId formerly = state.formerly();
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			find.setString(1, this.id.tenant());
-			find.setString(2, state.device().value());
-			find.setString(3, ((formerly != null) ? formerly : state.device()).value());
-			bind(find, 4, (this.name != null) ? this.name : NO_NAME);
-			try (ResultSet row = find.executeQuery()) {
-				row.next();
-				if (row.getLong(3) > 0) {
-					throw new DeviceRefusedException(ProblemCodes.DEVICE_REVOKED,
-							"This device was revoked by whoever runs the server: only they can allow it again");
-				}
-				String device = row.getString(1);
-				return (device != null) ? new Binding(device, row.getString(2)) : null;
-			}
-		}
+		return Query.rows(FIND, (find, index) -> {
+			find.setString(index, this.id.tenant());
+			find.setString(index + 1, state.device().value());
+			find.setString(index + 2, ((formerly != null) ? formerly : state.device()).value());
+			return bind(find, index + 3, (this.name != null) ? this.name : NO_NAME);
+		}, (row) -> {
+			row.next();
+			String device = row.getString(1);
+			return new Standing((device != null) ? new Binding(device, row.getString(2)) : null, row.getLong(3) > 0);
+		});
 	}
 
 	private void insert(Connection connection, String name, DeviceId device, Instant now) throws SQLException {
@@ -160,13 +157,32 @@ final class Admission {
 	}
 
 	/**
+	 * How it stands with a call.
+	 *
+	 * @param bound which device the caller is; null if it is none yet
+	 * @param revoked whether the device was revoked
+	 */
+	record Standing(@Nullable Binding bound, boolean revoked) {
+
+		/** Which device the caller is, unless that is revoked. */
+		private @Nullable Binding allowed() {
+			if (this.revoked) {
+				throw new DeviceRefusedException(ProblemCodes.DEVICE_REVOKED,
+						"This device was revoked by whoever runs the server: only they can allow it again");
+			}
+			return this.bound;
+		}
+
+	}
+
+	/**
 	 * Which device a name is.
 	 *
 	 * @param device its id
 	 * @param formerly the id that this one has taken the place of; null if it is the
 	 * first
 	 */
-	private record Binding(String device, @Nullable String formerly) {
+	record Binding(String device, @Nullable String formerly) {
 
 	}
 

@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 import one.persist.protocol.Cursor;
+import one.persist.protocol.DeviceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class CommitTable {
 
 	private static final String FIND = """
 			SELECT nonce FROM sync_commit WHERE tenant = ? AND store = ? AND seq = ?""";
+
+	private static final String NAMED = """
+			SELECT seq, nonce FROM sync_commit WHERE tenant = ? AND store = ? AND seq IN (?, ?)""";
 
 	/*
 	 * A commit to which a record still belongs stays, however old: pages end at commits,
@@ -43,46 +48,60 @@ final class CommitTable {
 	private CommitTable() {
 	}
 
-	static void insert(Connection connection, StoreId id, Commit commit, Instant at) throws SQLException {
-		try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-			int next = StoreTable.bind(insert, 1, id);
+	static Query<Integer> inserting(StoreId id, Commit commit, Instant at) {
+		return Query.command(INSERT, (insert, index) -> {
+			int next = StoreTable.bind(insert, index, id);
 			insert.setLong(next, commit.seq());
 			insert.setLong(next + 1, commit.nonce());
 			insert.setLong(next + 2, at.toEpochMilli());
-			insert.executeUpdate();
-		}
+			return next + 3;
+		});
 	}
 
-	static @Nullable Commit find(Connection connection, StoreId id, long seq) throws SQLException {
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			find.setLong(StoreTable.bind(find, 1, id), seq);
-			try (ResultSet row = find.executeQuery()) {
-				return row.next() ? new Commit(seq, row.getLong(1)) : null;
-			}
-		}
+	static void insert(Connection connection, StoreId id, Commit commit, Instant at) throws SQLException {
+		inserting(id, commit, at).run(connection);
+	}
+
+	/** Finds a commit by its number; gives nothing if there is none. */
+	static Query<Optional<Commit>> finding(StoreId id, long seq) {
+		return Query.rows(FIND, (find, index) -> {
+			int next = StoreTable.bind(find, index, id);
+			find.setLong(next, seq);
+			return next + 1;
+		}, (row) -> row.next() ? Optional.of(new Commit(seq, row.getLong(1))) : Optional.empty());
 	}
 
 	/**
-	 * Which of some tokens name commits of this store.
-	 * @param tokens null for those that a device does not have
+	 * Finds the commits of this store that have the numbers of those that a device names.
 	 */
-	static Set<Commit> known(Connection connection, StoreId id, @Nullable Cursor... tokens) throws SQLException {
-		Set<Commit> known = new HashSet<>();
-		for (Cursor token : tokens) {
-			Commit commit = (token != null) ? Commit.parse(token) : null;
-			if (commit != null && commit.equals(find(connection, id, commit.seq()))) {
-				known.add(commit);
+	static Query<Set<Commit>> named(StoreId id, DeviceState state) {
+		return Query.rows(NAMED, (find, index) -> {
+			int next = StoreTable.bind(find, index, id);
+			find.setLong(next, seq(state.seen()));
+			find.setLong(next + 1, seq(state.cursor()));
+			return next + 2;
+		}, (row) -> {
+			Set<Commit> known = new HashSet<>();
+			while (row.next()) {
+				known.add(new Commit(row.getLong(1), row.getLong(2)));
 			}
-		}
-		return known;
+			return known;
+		});
 	}
 
-	static Commit require(Connection connection, StoreId id, long seq) throws SQLException {
-		Commit commit = find(connection, id, seq);
-		if (commit == null) {
-			throw new SQLException("The storage is damaged: store '" + id.store() + "' has no commit " + seq);
-		}
-		return commit;
+	/** The number of what a token names; one that no commit has if it names none. */
+	private static long seq(@Nullable Cursor token) {
+		Commit commit = (token != null) ? Commit.parse(token) : null;
+		return (commit != null) ? commit.seq() : -1;
+	}
+
+	/**
+	 * Finds a commit that has to be there.
+	 */
+	static Commit require(Connection connection, Dialect dialect, StoreId id, long seq) throws SQLException {
+		return dialect.ask(connection, finding(id, seq))
+			.orElseThrow(
+					() -> new SQLException("The storage is damaged: store '" + id.store() + "' has no commit " + seq));
 	}
 
 	/**

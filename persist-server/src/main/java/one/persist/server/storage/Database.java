@@ -32,7 +32,10 @@ interface Database extends AutoCloseable {
 	/**
 	 * Runs a block that locks a store's counters, in a transaction that may write. Where
 	 * many do so at once, those that are to wait for the lock wait for their turn first,
-	 * so that they keep no connection from those that write to another store.
+	 * so that they keep no connection from those that write to another store; or they
+	 * share one transaction, where the database has but one. It is committed when this
+	 * returns, and no block is held up or undone for another's sake, but by the time that
+	 * takes: so a block is short.
 	 * @param store whose counters are locked
 	 */
 	default <T> T change(StoreId store, Work<T> work) {
@@ -67,7 +70,32 @@ interface Database extends AutoCloseable {
 	@FunctionalInterface
 	interface Work<T> {
 
+		/**
+		 * The statements that it begins with: they reach the database together with the
+		 * beginning of the transaction. Asked for at each run, when it is about to begin.
+		 */
+		default RoundTrip first() {
+			return new RoundTrip();
+		}
+
 		T in(Connection connection) throws SQLException;
+
+		/** Statements, and nothing else. */
+		static Work<RoundTrip> of(RoundTrip trip) {
+			return new Work<>() {
+
+				@Override
+				public RoundTrip first() {
+					return trip;
+				}
+
+				@Override
+				public RoundTrip in(Connection connection) {
+					return trip;
+				}
+
+			};
+		}
 
 	}
 

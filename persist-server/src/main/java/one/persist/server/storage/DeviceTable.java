@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import one.persist.DeviceId;
 import one.persist.protocol.PushName;
@@ -54,13 +55,13 @@ final class DeviceTable {
 	private DeviceTable() {
 	}
 
-	static @Nullable Device find(Connection connection, StoreId id, DeviceId device) throws SQLException {
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			find.setString(StoreTable.bind(find, 1, id), device.value());
-			try (ResultSet row = find.executeQuery()) {
-				return row.next() ? device(row) : null;
-			}
-		}
+	/** Finds what is known of a device; gives nothing if it was never heard of. */
+	static Query<Optional<Device>> finding(StoreId id, DeviceId device) {
+		return Query.rows(FIND, (find, index) -> {
+			int next = StoreTable.bind(find, index, id);
+			find.setString(next, device.value());
+			return next + 1;
+		}, (row) -> row.next() ? Optional.of(device(row)) : Optional.empty());
 	}
 
 	private static Device device(ResultSet row) throws SQLException {
@@ -70,46 +71,46 @@ final class DeviceTable {
 
 	/**
 	 * Notes that a device was heard of, and keeps its other pushes away until the
-	 * transaction ends.
-	 * @return what was known of it before; who is new has never pushed, nor been noted
+	 * transaction ends. Gives what was known of it before; who is new has never pushed,
+	 * nor been noted.
 	 */
-	static Device heard(Connection connection, StoreId id, DeviceId device, Instant at) throws SQLException {
-		try (PreparedStatement save = connection.prepareStatement(HEARD)) {
-			int next = StoreTable.bind(save, 1, id);
+	static Query<Device> hearing(StoreId id, DeviceId device, Instant at) {
+		return Query.rows(HEARD, (save, index) -> {
+			int next = StoreTable.bind(save, index, id);
 			save.setString(next, device.value());
 			save.setLong(next + 1, at.toEpochMilli());
 			save.setLong(next + 2, at.toEpochMilli());
-			try (ResultSet row = save.executeQuery()) {
-				row.next();
-				return device(row);
-			}
-		}
+			return next + 3;
+		}, (row) -> {
+			row.next();
+			return device(row);
+		});
 	}
 
-	/**
-	 * Notes a push of a device that was heard of in this transaction.
-	 */
-	static void pushed(Connection connection, StoreId id, DeviceId device, PushName push) throws SQLException {
-		try (PreparedStatement save = connection.prepareStatement(PUSHED)) {
-			save.setString(1, push.value());
-			save.setString(StoreTable.bind(save, 2, id), device.value());
-			save.executeUpdate();
-		}
+	/** Notes a push of a device that was heard of in this transaction. */
+	static Query<Integer> pushing(StoreId id, DeviceId device, PushName push) {
+		return Query.command(PUSHED, (save, index) -> {
+			save.setString(index, push.value());
+			int next = StoreTable.bind(save, index + 1, id);
+			save.setString(next, device.value());
+			return next + 1;
+		});
 	}
 
 	/**
 	 * Notes who a device that was heard of is, and how far it has read.
 	 */
-	static void note(Connection connection, StoreId id, DeviceId device, Note note) throws SQLException {
-		try (PreparedStatement save = connection.prepareStatement(NOTE)) {
+	static Query<Integer> noting(StoreId id, DeviceId device, Note note) {
+		return Query.command(NOTE, (save, index) -> {
 			Visitor visitor = note.visitor();
-			save.setLong(1, note.at().toEpochMilli());
-			save.setString(2, (visitor != null) ? visitor.caller().name() : null);
-			save.setString(3, (visitor != null) ? visitor.client() : null);
-			save.setLong(4, note.readTo());
-			save.setString(StoreTable.bind(save, 5, id), device.value());
-			save.executeUpdate();
-		}
+			save.setLong(index, note.at().toEpochMilli());
+			save.setString(index + 1, (visitor != null) ? visitor.caller().name() : null);
+			save.setString(index + 2, (visitor != null) ? visitor.client() : null);
+			save.setLong(index + 3, note.readTo());
+			int next = StoreTable.bind(save, index + 4, id);
+			save.setString(next, device.value());
+			return next + 1;
+		});
 	}
 
 	static List<KnownDevice> list(Connection connection, StoreId id, String after, int limit) throws SQLException {

@@ -1,13 +1,14 @@
 package one.persist.server.storage;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 import one.persist.DeviceId;
 import one.persist.protocol.RecordChange;
+import one.persist.server.storage.Query.Rows;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
 import one.persist.server.storage.RecordTable.Reading;
@@ -15,53 +16,65 @@ import one.persist.server.storage.StoreTable.Counters;
 
 /**
  * The statements that differ from one database to another: because only one of them has
- * to lock rows, and because one is fastest a row at a time, where each statement is a
- * call within the process, and another with many rows a statement, where it is a round
- * trip. What they mean is the same.
+ * to lock rows, and because each statement is a call within the process to one, and a
+ * round trip to another. What they mean is the same.
  */
 interface Dialect {
+
+	/** Runs statements that do not wait for each other. */
+	void make(Connection connection, RoundTrip trip) throws SQLException;
+
+	/** Runs one statement. */
+	default <T> T ask(Connection connection, Query<T> query) throws SQLException {
+		RoundTrip trip = new RoundTrip();
+		RoundTrip.Answer<T> answer = trip.ask(query);
+		make(connection, trip);
+		return answer.get();
+	}
 
 	/**
 	 * Reads the counters of a store and keeps everyone else from moving them, and with
 	 * them from changing any record of the store, until the transaction ends.
-	 * @param id the store; there is one
+	 * @return gives nothing if there is no such store
 	 */
-	Counters lock(Connection connection, StoreId id) throws SQLException;
+	Query<Optional<Counters>> locking(StoreId id);
+
+	/**
+	 * Locks the counters of a store that is known to be there: stores are never deleted.
+	 */
+	default Counters lock(Connection connection, StoreId id) throws SQLException {
+		return ask(connection, locking(id)).orElseThrow(() -> StoreTable.missing(id));
+	}
 
 	/**
 	 * Finds what is stored of several records, as far as comparing needs it.
 	 * @param since only what has a greater number
-	 * @return by key, without those of which nothing is found; to be changed at will
+	 * @return gives, by key and to be changed at will, what is found
 	 */
-	Map<String, Found> find(Connection connection, StoreId id, Collection<String> keys, long since) throws SQLException;
+	Query<Map<String, Found>> finding(StoreId id, Collection<String> keys, long since);
 
 	/**
 	 * Reads several records with their values.
-	 * @return by key, without those that are not there
+	 * @return gives, by key, those that are there
 	 */
-	Map<String, RecordChange> read(Connection connection, StoreId id, Collection<String> keys) throws SQLException;
+	Query<Map<String, RecordChange>> reading(StoreId id, Collection<String> keys);
 
 	/**
 	 * Stores versions under the numbers that follow one.
 	 * @param by the device that pushed them
+	 * @param then what is run after it
 	 */
-	void save(Connection connection, StoreId id, DeviceId by, Applied applied) throws SQLException;
+	void save(Connection connection, StoreId id, DeviceId by, Applied applied, RoundTrip then) throws SQLException;
 
 	/**
-	 * The statement that reads records in the order of their numbers. It may give a part
-	 * of them only, though at least one if there is any. Its parameters: those that
-	 * {@link #bindLeftOut} binds, the tenant, the store, and the number after which to
-	 * begin. Its columns: seq, commit_seq, whether the record is left out and so may come
-	 * without vector and value, key, version, vector, value.
+	 * Reads records in the order of their numbers. Gives a part of them only, though at
+	 * least one if there is any. The columns: seq, commit_seq, whether the record is left
+	 * out and so may come without vector and value, key, version, vector, value. Records
+	 * of keys that are not in scope may be left in.
+	 * @param limit how many rows are of use
+	 * @param rows takes the rows
 	 */
-	String feed();
-
-	/**
-	 * Binds the first parameters of the feed: what is left out. Records of keys that are
-	 * not in scope may be left in.
-	 * @return the index of the next parameter
-	 */
-	int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException;
+	<T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows);
 
 	/**
 	 * Makes a transaction one in which the application's own statements mean what they

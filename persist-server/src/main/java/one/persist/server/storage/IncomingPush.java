@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import one.persist.protocol.DeviceState;
@@ -17,9 +19,12 @@ import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.protocol.RecordChange;
 import one.persist.server.rules.Verdict.Refused;
+import one.persist.server.storage.Admission.Standing;
+import one.persist.server.storage.Database.Work;
 import one.persist.server.storage.DeviceTable.Device;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.RoundTrip.Answer;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -34,16 +39,16 @@ import org.jspecify.annotations.Nullable;
  * what pushes to one store wait for, and it is held until the commit: thus numbers become
  * visible in their order, and a reader that has seen one misses none before it.
  */
-final class IncomingPush {
+final class IncomingPush implements Work<PushResponse> {
 
 	/** Numbers begin above. */
 	private static final long BEFORE_ALL = -1;
 
-	private final Connection connection;
-
 	private final Dialect dialect;
 
 	private final StoreId id;
+
+	private final Admission admission;
 
 	private final RuledPush rules;
 
@@ -55,11 +60,12 @@ final class IncomingPush {
 
 	private final TenantQuota quota;
 
-	IncomingPush(Connection connection, Dialect dialect, RuledPush rules, StorageSettings settings,
-			PushRequest request) {
-		this.connection = connection;
+	private @Nullable Beginning beginning;
+
+	IncomingPush(Dialect dialect, Admission admission, RuledPush rules, StorageSettings settings, PushRequest request) {
 		this.dialect = dialect;
 		this.id = rules.id();
+		this.admission = admission;
 		this.rules = rules;
 		this.settings = settings;
 		this.request = request;
@@ -67,53 +73,51 @@ final class IncomingPush {
 		this.quota = settings.quotaOf(this.id);
 	}
 
-	/**
-	 * Compares, stores what is new, and answers.
-	 * @param now the time by the server's clock
-	 */
-	PushResponse take(Instant now) throws SQLException {
-		passed("push.begun");
-		Counters begun = StoredRemote.touch(this.connection, this.quota, this.settings, now);
-		PushName last = hear(now);
-		checkHistory(begun, last);
-		DeviceTable.pushed(this.connection, this.id, this.request.state().device(), this.request.push());
-		List<String> keys = this.request.entries().stream().map((entry) -> entry.change().key()).toList();
-		Map<String, Found> found = this.dialect.find(this.connection, this.id, keys, BEFORE_ALL);
-		Counters counters = this.dialect.lock(this.connection, this.id);
-		if (counters.floor() != begun.floor()) {
-			// A purge leaves no number behind by which to find what it has deleted
-			checkHistory(counters, last);
-			found = this.dialect.find(this.connection, this.id, keys, BEFORE_ALL);
-		}
-		else if (counters.seq() != begun.seq()) {
-			found.putAll(this.dialect.find(this.connection, this.id, keys, begun.seq()));
-		}
-		List<PushResult> results = new ArrayList<>(keys.size());
-		List<RecordChange> applied = compare(found, now.plus(this.settings.clockTolerance()), results);
-		passed("push.compared");
-		if (isRepeated(last) && !applied.isEmpty()) {
-			throw History.forked();
-		}
-		return new PushResponse(results, commit(new Applied(applied, counters.seq(), now), found).toCursor(), now);
+	/** What a push says of its device, and what is known of it. */
+	@Override
+	public RoundTrip first() {
+		DeviceState state = this.request.state();
+		Instant now = this.settings.now();
+		RoundTrip trip = new RoundTrip();
+		this.beginning = new Beginning(now, trip.ask(this.admission.finding(state)),
+				trip.ask(StoreTable.finding(this.id)), trip.ask(CommitTable.named(this.id, state)),
+				trip.ask(DeviceTable.hearing(this.id, state.device(), now)));
+		trip.ask(DeviceTable.pushing(this.id, state.device(), this.request.push()));
+		return trip;
 	}
 
-	private @Nullable PushName hear(Instant now) throws SQLException {
-		DeviceState state = this.request.state();
-		Device device = DeviceTable.heard(this.connection, this.id, state.device(), now);
-		if (device.isNew()) {
-			this.quota.requireDevice(this.connection, state);
+	/** Compares, stores what is new, and answers. */
+	@Override
+	public PushResponse in(Connection connection) throws SQLException {
+		passed("push.begun");
+		Beginning begun = Objects.requireNonNull(this.beginning);
+		this.admission.admit(connection, begun.standing().get(), this.request.state(), begun.at());
+		Counters before = begun.counters().get().orElse(null);
+		if (before == null) {
+			before = StoredRemote.touch(connection, this.quota, this.settings, begun.at());
 		}
-		return device.lastPush();
+		Device device = begun.device().get();
+		if (device.isNew()) {
+			this.quota.requireDevice(connection, this.request.state());
+		}
+		PushName last = device.lastPush();
+		checkHistory(before, begun.named().get(), last);
+		Compared compared = compare(connection, before, begun);
+		passed("push.compared");
+		if (isRepeated(last) && !compared.applied().isEmpty()) {
+			throw History.forked();
+		}
+		return new PushResponse(compared.results(), commit(connection, compared, begun.at()).toCursor(), begun.at());
 	}
 
 	/** Stores what is new, if there is room for it, and gives the newest commit. */
-	private Commit commit(Applied applied, Map<String, Found> found) throws SQLException {
-		if (applied.changes().isEmpty()) {
-			return CommitTable.require(this.connection, this.id, applied.seq());
+	private Commit commit(Connection connection, Compared compared, Instant now) throws SQLException {
+		if (compared.applied().isEmpty()) {
+			return CommitTable.require(connection, this.dialect, this.id, compared.seq());
 		}
-		Room growth = this.quota.requireRoom(this.connection, applied.changes(), found);
-		return new StoreCommits(this.connection, this.dialect, this.id, this.settings)
-			.commit(this.request.state().device(), applied, growth);
+		Room growth = this.quota.requireRoom(connection, compared.applied(), compared.found());
+		return new StoreCommits(connection, this.dialect, this.id, this.settings).commit(this.request.state().device(),
+				new Applied(compared.applied(), compared.seq(), now), growth);
 	}
 
 	private void passed(String step) {
@@ -121,13 +125,35 @@ final class IncomingPush {
 	}
 
 	/** A push that the network, or a gateway, has doubled is not another device's. */
-	private void checkHistory(Counters counters, @Nullable PushName last) throws SQLException {
-		List<PushName> names = new ArrayList<>(this.request.state().previous());
+	private void checkHistory(Counters counters, Set<Commit> named, @Nullable PushName last) {
+		DeviceState state = this.request.state();
+		List<PushName> names = new ArrayList<>(state.previous());
 		names.add(this.request.push());
-		Set<Commit> known = CommitTable.known(this.connection, this.id, this.request.state().seen(),
-				this.request.state().cursor());
-		new History(known::contains, counters.floor(), last, null).require(this.request.state().seen(),
-				this.request.state().cursor(), names);
+		new History(named::contains, counters.floor(), last, null).require(state.seen(), state.cursor(), names);
+	}
+
+	/** From here on, no other push to the store goes on. */
+	private Compared compare(Connection connection, Counters before, Beginning begun) throws SQLException {
+		List<String> keys = this.request.entries().stream().map((entry) -> entry.change().key()).toList();
+		RoundTrip trip = new RoundTrip();
+		Answer<Map<String, Found>> answer = trip.ask(this.dialect.finding(this.id, keys, BEFORE_ALL));
+		Answer<Optional<Counters>> locked = trip.ask(this.dialect.locking(this.id));
+		this.dialect.make(connection, trip);
+		Map<String, Found> found = answer.get();
+		Counters counters = locked.get().orElseThrow(() -> StoreTable.missing(this.id));
+		if (counters.floor() != before.floor()) {
+			// A purge leaves no number behind by which to find what it has deleted
+			checkHistory(counters, this.dialect.ask(connection, CommitTable.named(this.id, this.request.state())),
+					begun.device().get().lastPush());
+			found = this.dialect.ask(connection, this.dialect.finding(this.id, keys, BEFORE_ALL));
+		}
+		else if (counters.seq() != before.seq()) {
+			found.putAll(this.dialect.ask(connection, this.dialect.finding(this.id, keys, before.seq())));
+		}
+		List<PushResult> results = new ArrayList<>(keys.size());
+		List<RecordChange> applied = compare(connection, found, begun.at().plus(this.settings.clockTolerance()),
+				results);
+		return new Compared(applied, found, counters.seq(), results);
 	}
 
 	/**
@@ -138,8 +164,8 @@ final class IncomingPush {
 		return this.request.push().equals(last) && !this.request.state().previous().contains(this.request.push());
 	}
 
-	private List<RecordChange> compare(Map<String, Found> stored, Instant latest, List<PushResult> results)
-			throws SQLException {
+	private List<RecordChange> compare(Connection connection, Map<String, Found> stored, Instant latest,
+			List<PushResult> results) throws SQLException {
 		List<RecordChange> wanted = new ArrayList<>();
 		List<String> conflicts = new ArrayList<>();
 		List<PushDecision> decisions = new ArrayList<>();
@@ -158,8 +184,8 @@ final class IncomingPush {
 			}
 		}
 		Map<String, RecordChange> remotes = conflicts.isEmpty() ? Map.of()
-				: this.dialect.read(this.connection, this.id, conflicts);
-		Map<String, Refused> refused = this.rules.refusals(this.connection, this.dialect, wanted, stored);
+				: this.dialect.ask(connection, this.dialect.reading(this.id, conflicts));
+		Map<String, Refused> refused = this.rules.refusals(connection, this.dialect, wanted, stored);
 		for (int i = 0; i < decisions.size(); i++) {
 			RecordChange change = this.request.entries().get(i).change();
 			Refused refusal = refused.get(change.key());
@@ -210,6 +236,32 @@ final class IncomingPush {
 	private static RecordChange covering(RecordChange change, Found found) {
 		return new RecordChange(change.key(), change.value(), change.version(),
 				change.vector().unite(found.stored().vector()));
+	}
+
+	/**
+	 * What a transaction begins with.
+	 *
+	 * @param at when, by the server's clock
+	 * @param standing how it stands with the caller
+	 * @param counters those of the store, if there is one
+	 * @param named the commits that the device names
+	 * @param device what was known of the device before
+	 */
+	private record Beginning(Instant at, Answer<Standing> standing, Answer<Optional<Counters>> counters,
+			Answer<Set<Commit>> named, Answer<Device> device) {
+
+	}
+
+	/**
+	 * What comes of comparing.
+	 *
+	 * @param applied what is to be stored
+	 * @param found what is stored, by key
+	 * @param seq the last number given
+	 * @param results what becomes of each entry
+	 */
+	private record Compared(List<RecordChange> applied, Map<String, Found> found, long seq, List<PushResult> results) {
+
 	}
 
 	/**

@@ -19,6 +19,9 @@ final class PageBuilder {
 	 */
 	private static final int MAX_ROWS = 20_000;
 
+	/** Rows that are read at once where few more are of use. */
+	private static final int ROWS_AT_ONCE = 100;
+
 	/** What a change takes in an answer besides its key, value and vector. */
 	private static final int ENVELOPE_BYTES = 100;
 
@@ -113,6 +116,14 @@ final class PageBuilder {
 
 	static long sizeOf(String key, long valueBytes, VersionVector vector) {
 		return ENVELOPE_BYTES + key.length() + valueBytes + (long) VECTOR_ENTRY_BYTES * vector.size();
+	}
+
+	/**
+	 * How many rows are of use: as many as fit, and one that tells whether there is more;
+	 * some more where a commit is larger than a page.
+	 */
+	int room() {
+		return Math.max(ROWS_AT_ONCE, this.limit - this.changes.size() - this.part.size() + 1);
 	}
 
 	List<RecordChange> changes() {

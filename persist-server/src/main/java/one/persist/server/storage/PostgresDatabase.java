@@ -24,17 +24,26 @@ final class PostgresDatabase implements Database {
 	/**
 	 * Each statement sees what was committed before it: what counts is read under locks.
 	 */
-	private static final String WRITING = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; ";
+	private static final String WRITING = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
 
 	/** All statements see the same moment. */
-	private static final String READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; ";
+	private static final String READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+	/*
+	 * A table is read by its indexes, in their order. PostgreSQL may think otherwise of a
+	 * table that it has not looked at, or that has grown since, and it keeps a plan that
+	 * was good for an empty one: a push would then read all of its store.
+	 */
 	private static final String SETTINGS = """
 			SELECT set_config('persist.tenant', ?, true), set_config('persist.list_stores', ?, true),
 				set_config('persist.search_path', current_setting('search_path'), true),
 				set_config('search_path', ?, true), set_config('lock_timeout', ?, true),
 				set_config('idle_in_transaction_session_timeout', ?, true),
-				set_config('statement_timeout', ?, true)""";
+				set_config('statement_timeout', ?, true),
+				set_config('persist.enable_seqscan', current_setting('enable_seqscan'), true),
+				set_config('enable_seqscan', 'off', true),
+				set_config('persist.enable_sort', current_setting('enable_sort'), true),
+				set_config('enable_sort', 'off', true)""";
 
 	private static final String SEND = """
 			SELECT pg_notify(?, message) FROM unnest(CAST(? AS text[])) AS message""";
@@ -155,7 +164,9 @@ final class PostgresDatabase implements Database {
 		connection.setNetworkTimeout(Runnable::run, shorter(networkTimeout, this.waits.network()));
 		connection.setAutoCommit(false);
 		try {
-			set(connection, mode, tenant);
+			RoundTrip beginning = settings(mode, tenant);
+			beginning.then(work.first());
+			DIALECT.make(connection, beginning);
 			T result = work.in(connection);
 			connection.commit();
 			committed = true;
@@ -169,16 +180,19 @@ final class PostgresDatabase implements Database {
 		}
 	}
 
-	private void set(Connection connection, String mode, String tenant) throws SQLException {
-		try (PreparedStatement set = connection.prepareStatement(mode + SETTINGS)) {
-			set.setString(1, tenant);
-			set.setString(2, tenant.equals(NOBODY) ? "on" : "off");
-			set.setString(3, this.searchPath);
-			set.setString(4, millis(this.waits.lock()));
-			set.setString(5, millis(this.waits.idle()));
-			set.setString(6, millis(this.waits.statement()));
-			set.execute();
-		}
+	private RoundTrip settings(String mode, String tenant) {
+		RoundTrip settings = new RoundTrip();
+		settings.ask(Query.command(mode, (set, index) -> index));
+		settings.ask(Query.command(SETTINGS, (set, index) -> {
+			set.setString(index, tenant);
+			set.setString(index + 1, tenant.equals(NOBODY) ? "on" : "off");
+			set.setString(index + 2, this.searchPath);
+			set.setString(index + 3, millis(this.waits.lock()));
+			set.setString(index + 4, millis(this.waits.idle()));
+			set.setString(index + 5, millis(this.waits.statement()));
+			return index + 6;
+		}));
+		return settings;
 	}
 
 	private static String millis(Duration duration) {

@@ -6,17 +6,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import one.persist.DeviceId;
 import one.persist.Json;
 import one.persist.protocol.RecordChange;
+import one.persist.server.storage.Query.Rows;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
 import one.persist.server.storage.RecordTable.Reading;
+import one.persist.server.storage.RoundTrip.Answer;
 import one.persist.server.storage.StoreTable.Counters;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,26 @@ final class PostgresDialect implements Dialect {
 	private static final String LOCK = """
 			SELECT seq, floor FROM sync_store WHERE tenant = ? AND store = ? FOR UPDATE""";
 
+	/*
+	 * Each key is looked up in the index of keys, and by no other plan: where PostgreSQL
+	 * takes a store for small, as it does before it has looked at a table, it would read
+	 * all of it instead, by the index of numbers. That one gives no order of keys, which
+	 * is asked for here, and sorting is off: see PostgresDatabase.
+	 */
 	private static final String FIND = """
-			SELECT key, version, vector, coalesce(octet_length(value), 0) FROM sync_record
-			WHERE tenant = ? AND store = ? AND key = ANY (?) AND seq > ?""";
+			SELECT r.key, r.version, r.vector, r.bytes FROM unnest(CAST(? AS text[])) AS wanted (key)
+			CROSS JOIN LATERAL (
+				SELECT key, version, vector, coalesce(octet_length(value), 0) AS bytes, seq FROM sync_record
+				WHERE tenant = ? AND store = ? AND key >= wanted.key AND key <= wanted.key ORDER BY key LIMIT 1
+			) AS r
+			WHERE r.seq > ?""";
 
 	private static final String READ = """
-			SELECT key, version, vector, value FROM sync_record WHERE tenant = ? AND store = ? AND key = ANY (?)""";
+			SELECT r.key, r.version, r.vector, r.value FROM unnest(CAST(? AS text[])) AS wanted (key)
+			CROSS JOIN LATERAL (
+				SELECT key, version, vector, value FROM sync_record
+				WHERE tenant = ? AND store = ? AND key >= wanted.key AND key <= wanted.key ORDER BY key LIMIT 1
+			) AS r""";
 
 	private static final String SAVE = """
 			INSERT INTO sync_record (tenant, store, key, version, vector, seq, commit_seq, by_device, deleted_at, value)
@@ -46,21 +63,25 @@ final class PostgresDialect implements Dialect {
 				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
 				value = excluded.value""";
 
-	/** Names mean what they meant before the transaction began. */
+	/** Names mean, and plans are, what they were before the transaction began. */
 	private static final String LEND = """
 			SELECT set_config('persist.own_path', current_setting('search_path'), true),
-				set_config('search_path', current_setting('persist.search_path'), true)""";
+				set_config('search_path', current_setting('persist.search_path'), true),
+				set_config('enable_seqscan', current_setting('persist.enable_seqscan'), true),
+				set_config('enable_sort', current_setting('persist.enable_sort'), true)""";
 
 	/** What was set for the transaction is gone if it was ended. */
 	private static final String TAKE_BACK = """
-			SELECT set_config('search_path', current_setting('persist.own_path', true), true)""";
+			SELECT set_config('search_path', current_setting('persist.own_path', true), true),
+				set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)""";
 
 	/** A statement has failed: nothing but a rollback is possible. */
 	private static final String ABORTED = "25P02";
 
 	/**
-	 * All rows that a statement gives are in memory at once: a thousand of them, and what
-	 * of them fits about a page, at most. Sizes are told without reading what is large.
+	 * All rows that a statement gives are in memory at once: as many as were asked for,
+	 * and what of them fits about a page, at most. Sizes are told without reading what is
+	 * large.
 	 */
 	private static final String FEED = """
 			SELECT seq, commit_seq, own, key, version, vector, value FROM (
@@ -72,96 +93,94 @@ final class PostgresDialect implements Dialect {
 						CASE WHEN own THEN NULL ELSE value END AS value
 					FROM (
 						SELECT seq, commit_seq, by_device = ? OR NOT key ^@ ANY (?) AS own, key, version, vector, value
-						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT 1000
+						FROM sync_record WHERE tenant = ? AND store = ? AND seq > ? ORDER BY seq LIMIT ?
 					) AS stored
-				) AS wanted
+				) AS told
 			) AS measured
 			WHERE bytes_before IS NULL OR bytes_before < 4000000 ORDER BY seq""";
 
+	/** As one text, which the driver sends at once. */
 	@Override
-	public Counters lock(Connection connection, StoreId id) throws SQLException {
-		try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-			StoreTable.bind(lock, 1, id);
-			try (ResultSet row = lock.executeQuery()) {
-				if (!row.next()) {
-					throw StoreTable.missing(id);
-				}
-				return new Counters(row.getLong(1), row.getLong(2));
+	public void make(Connection connection, RoundTrip trip) throws SQLException {
+		List<Answer<?>> answers = trip.answers();
+		String sql = answers.stream().map(Answer::sql).collect(Collectors.joining("; "));
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			int index = 1;
+			for (Answer<?> answer : answers) {
+				index = answer.bind(statement, index);
+			}
+			statement.execute();
+			for (Answer<?> answer : answers) {
+				answer.read(statement);
+				statement.getMoreResults();
 			}
 		}
 	}
 
 	@Override
-	public Map<String, Found> find(Connection connection, StoreId id, Collection<String> keys, long since)
+	public Query<Optional<Counters>> locking(StoreId id) {
+		return Query.rows(LOCK, StoreTable.binder(id), StoreTable::counters);
+	}
+
+	@Override
+	public Query<Map<String, Found>> finding(StoreId id, Collection<String> keys, long since) {
+		return Query.rows(FIND, (find, index) -> {
+			find.setArray(index, texts(find.getConnection(), keys));
+			int next = StoreTable.bind(find, index + 1, id);
+			find.setLong(next, since);
+			return next + 1;
+		}, RecordTable::found);
+	}
+
+	@Override
+	public Query<Map<String, RecordChange>> reading(StoreId id, Collection<String> keys) {
+		return Query.rows(READ, (read, index) -> {
+			read.setArray(index, texts(read.getConnection(), keys));
+			return StoreTable.bind(read, index + 1, id);
+		}, RecordTable::changes);
+	}
+
+	@Override
+	public void save(Connection connection, StoreId id, DeviceId by, Applied applied, RoundTrip then)
 			throws SQLException {
-		Map<String, Found> found = new HashMap<>();
-		if (keys.isEmpty()) {
-			return found;
-		}
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			int next = StoreTable.bind(find, 1, id);
-			find.setArray(next, texts(connection, keys));
-			find.setLong(next + 1, since);
-			try (ResultSet row = find.executeQuery()) {
-				while (row.next()) {
-					found.put(row.getString(1), RecordTable.found(row.getString(2), row.getString(3), row.getLong(4)));
-				}
-			}
-		}
-		return found;
+		RoundTrip trip = new RoundTrip();
+		trip.ask(Query.command(SAVE, (save, index) -> bind(save, StoreTable.bind(save, index, id), by, applied)));
+		trip.then(then);
+		make(connection, trip);
 	}
 
-	@Override
-	public Map<String, RecordChange> read(Connection connection, StoreId id, Collection<String> keys)
-			throws SQLException {
-		Map<String, RecordChange> records = new HashMap<>();
-		try (PreparedStatement read = connection.prepareStatement(READ)) {
-			read.setArray(StoreTable.bind(read, 1, id), texts(connection, keys));
-			try (ResultSet row = read.executeQuery()) {
-				while (row.next()) {
-					RecordChange record = RecordTable.change(row, 1);
-					records.put(record.key(), record);
-				}
-			}
-		}
-		return records;
-	}
-
-	@Override
-	public void save(Connection connection, StoreId id, DeviceId by, Applied applied) throws SQLException {
+	private static int bind(PreparedStatement save, int next, DeviceId by, Applied applied) throws SQLException {
+		Connection connection = save.getConnection();
 		List<RecordChange> changes = applied.changes();
 		byte[] @Nullable [] values = new byte[changes.size()] @Nullable [];
 		IntStream.range(0, values.length).forEach((i) -> {
 			Json value = changes.get(i).value();
 			values[i] = (value != null) ? value.toBytes() : null;
 		});
-		try (PreparedStatement save = connection.prepareStatement(SAVE)) {
-			int next = StoreTable.bind(save, 1, id);
-			save.setLong(next, applied.seq());
-			save.setLong(next + 1, applied.lastSeq());
-			save.setString(next + 2, by.value());
-			save.setLong(next + 3, applied.at().toEpochMilli());
-			save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
-			save.setArray(next + 5,
-					texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
-			save.setArray(next + 6,
-					texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
-			save.setArray(next + 7, connection.createArrayOf("bytea", values));
-			save.executeUpdate();
-		}
-	}
-
-	@Override
-	public String feed() {
-		return FEED;
+		save.setLong(next, applied.seq());
+		save.setLong(next + 1, applied.lastSeq());
+		save.setString(next + 2, by.value());
+		save.setLong(next + 3, applied.at().toEpochMilli());
+		save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
+		save.setArray(next + 5,
+				texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
+		save.setArray(next + 6,
+				texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
+		save.setArray(next + 7, connection.createArrayOf("bytea", values));
+		return next + 8;
 	}
 
 	/** What is left out is not sent: most of a large store may be. */
 	@Override
-	public int bindLeftOut(PreparedStatement feed, Reading reading) throws SQLException {
-		feed.setString(1, RecordTable.leftOut(reading));
-		feed.setArray(2, texts(feed.getConnection(), reading.scope().prefixes()));
-		return 3;
+	public <T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows) {
+		return Query.rows(FEED, (feed, index) -> {
+			feed.setString(index, reading.leftOutId());
+			feed.setArray(index + 1, texts(feed.getConnection(), reading.scope().prefixes()));
+			int next = StoreTable.bind(feed, index + 2, id);
+			feed.setLong(next, reading.since());
+			feed.setInt(next + 1, limit);
+			return next + 2;
+		}, rows);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package one.persist.server.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,46 +39,34 @@ final class RecordTable {
 
 	private static final int TIMESTAMP_DIGITS = 16;
 
-	private static final long NO_MORE = -1;
+	private static final long NO_MORE = Long.MAX_VALUE;
 
 	private RecordTable() {
 	}
 
 	/**
-	 * Fills a page with what follows a number.
+	 * Fills a page.
 	 */
 	static void fill(Connection connection, Dialect dialect, StoreId id, Reading reading, PageBuilder page)
 			throws SQLException {
-		try (PreparedStatement feed = connection.prepareStatement(dialect.feed())) {
-			int next = StoreTable.bind(feed, dialect.bindLeftOut(feed, reading), id);
-			long after = reading.since();
-			while (after != NO_MORE) {
-				feed.setLong(next, after);
-				after = take(feed, reading.scope(), page);
-			}
+		Reading next = reading;
+		while (next.since() < reading.head() && !page.isFull()) {
+			next = next.after(dialect.ask(connection,
+					dialect.feed(id, next, page.room(), (row) -> take(row, reading.scope(), page))));
 		}
 		page.finish();
 	}
 
-	/**
-	 * The id of the device whose records are left out; one that no device has for none.
-	 */
-	static String leftOut(Reading reading) {
-		DeviceId device = reading.leftOut();
-		return (device != null) ? device.value() : "";
-	}
-
-	/** Gives the number after which to go on, if the page still takes rows. */
-	private static long take(PreparedStatement feed, KeyScope scope, PageBuilder page) throws SQLException {
+	/** Gives the number of the last row; one that is beyond all if there was none. */
+	private static long take(ResultSet row, KeyScope scope, PageBuilder page) throws SQLException {
 		long last = NO_MORE;
-		try (ResultSet row = feed.executeQuery()) {
-			while (row.next()) {
-				last = row.getLong(1);
-				boolean leftOut = row.getBoolean(3) || !scope.contains(row.getString(4));
-				if (!page.add(row.getLong(2), leftOut ? null : change(row, 4))) {
-					return NO_MORE;
-				}
-			}
+		boolean takes = true;
+		while (takes && row.next()) {
+			last = row.getLong(1);
+			long commit = row.getLong(2);
+			boolean leftOut = row.getBoolean(3);
+			String key = text(row, 4);
+			takes = page.add(commit, (leftOut || !scope.contains(key)) ? null : change(row, key, 5));
 		}
 		return last;
 	}
@@ -122,17 +111,48 @@ final class RecordTable {
 	}
 
 	/**
-	 * Reads a record from four columns: key, version, vector, value.
-	 * @param index the first of them
+	 * Reads records from four columns: key, version, vector, value.
+	 * @return by key
 	 */
-	static RecordChange change(ResultSet row, int index) throws SQLException {
-		byte[] value = row.getBytes(index + 3);
-		return new RecordChange(row.getString(index), (value != null) ? Json.ofChecked(value) : null,
-				Version.parse(row.getString(index + 1)), readVector(row.getString(index + 2)));
+	static Map<String, RecordChange> changes(ResultSet row) throws SQLException {
+		Map<String, RecordChange> changes = new HashMap<>();
+		while (row.next()) {
+			String key = text(row, 1);
+			changes.put(key, change(row, key, 2));
+		}
+		return changes;
 	}
 
-	static Found found(String version, String vector, long valueBytes) {
-		return new Found(new Stored(Version.parse(version), readVector(vector)), valueBytes);
+	private static RecordChange change(ResultSet row, String key, int index) throws SQLException {
+		byte[] value = row.getBytes(index + 2);
+		Stored stored = stored(row, index);
+		return new RecordChange(key, (value != null) ? Json.ofChecked(value) : null, stored.version(), stored.vector());
+	}
+
+	/**
+	 * Reads what is stored of records from four columns: key, version, vector, bytes of
+	 * the value.
+	 * @return by key, to be changed at will
+	 */
+	static Map<String, Found> found(ResultSet row) throws SQLException {
+		Map<String, Found> found = new HashMap<>();
+		while (row.next()) {
+			found.put(text(row, 1), new Found(stored(row, 2), row.getLong(4)));
+		}
+		return found;
+	}
+
+	/** Most records have one writer, and a vector that says no more than the version. */
+	private static Stored stored(ResultSet row, int index) throws SQLException {
+		String text = text(row, index);
+		String vector = text(row, index + 1);
+		Version version = Version.parse(text);
+		return new Stored(version, vector.equals(text) ? VersionVector.of(version) : readVector(vector));
+	}
+
+	/** To get a string out of SQLite's driver takes it longer than to get its bytes. */
+	private static String text(ResultSet row, int index) throws SQLException {
+		return new String(row.getBytes(index), StandardCharsets.UTF_8);
 	}
 
 	/** A vector is kept as its entries in the text form of versions. */
@@ -165,10 +185,20 @@ final class RecordTable {
 	 * What to read.
 	 *
 	 * @param since the number after which to begin
+	 * @param head the last number that the store has given
 	 * @param leftOut the device whose records are left out; null to leave out no device's
 	 * @param scope the keys of which records are not left out
 	 */
-	record Reading(long since, @Nullable DeviceId leftOut, KeyScope scope) {
+	record Reading(long since, long head, @Nullable DeviceId leftOut, KeyScope scope) {
+
+		Reading after(long seq) {
+			return new Reading(seq, this.head, this.leftOut, this.scope);
+		}
+
+		/** The id of the device that is left out; one that no device has for none. */
+		String leftOutId() {
+			return (this.leftOut != null) ? this.leftOut.value() : "";
+		}
 
 	}
 

@@ -152,7 +152,7 @@ final class RuledPush {
 	private Map<String, RecordChange> read(Connection connection, Dialect dialect, List<RecordChange> some,
 			Map<String, Found> found) throws SQLException {
 		List<String> stored = some.stream().map(RecordChange::key).filter(found::containsKey).toList();
-		return stored.isEmpty() ? Map.of() : dialect.read(connection, id(), stored);
+		return stored.isEmpty() ? Map.of() : dialect.ask(connection, dialect.reading(id(), stored));
 	}
 
 	private List<RecordWrite> writes(Caller caller, List<RecordChange> some, Map<String, RecordChange> stored) {

@@ -4,14 +4,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import one.persist.Synchronous;
 import one.persist.server.ServerSetupException;
 import one.persist.spi.RemoteException;
@@ -21,9 +17,11 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The server's one SQLite file: one connection that writes, some that read, and
@@ -36,14 +34,6 @@ final class SqliteDatabase implements Database {
 
 	/** "PSRV"; set by the first migration. */
 	private static final int APPLICATION_ID = 0x50535256;
-
-	/**
-	 * How long a push waits for those before it, until its device is asked to come again.
-	 */
-	private static final Duration WRITER_WAIT = Duration.ofSeconds(10);
-
-	/** After how long a device that was turned away may come again. */
-	private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
 	/** Reads are short and use a processor each: more at once do not end sooner. */
 	private static final int READERS = 4;
@@ -60,17 +50,25 @@ final class SqliteDatabase implements Database {
 	/** Foreign programs may hold a lock for a moment: a backup, or a person looking. */
 	private static final int BUSY_MILLIS = 5_000;
 
-	private static final Dialect DIALECT = new SqliteDialect();
+	/**
+	 * Pages of the log after which they are brought into the file, 16 MB: pages that are
+	 * written again meanwhile are brought there once, and each time is two waits for the
+	 * disk.
+	 */
+	private static final int CHECKPOINT_PAGES = 4_000;
 
-	private final HikariDataSource writer;
+	private final SqliteDialect dialect = new SqliteDialect();
 
-	private final HikariDataSource readers;
+	private final SqliteWriter writer;
+
+	private final SqliteReaders readers;
 
 	private SqliteDatabase(Path file, Synchronous synchronous) {
-		this.writer = new HikariDataSource(pool("persist-server-writer", writable(file, synchronous), 1));
-		HikariConfig reading = pool("persist-server-readers", readOnly(file), READERS);
-		reading.setReadOnly(true);
-		this.readers = new HikariDataSource(reading);
+		SQLiteDataSource writing = writable(file, synchronous);
+		SQLiteDataSource reading = readOnly(file);
+		this.writer = new SqliteWriter(() -> new SqliteSession(this.dialect, writing.getConnection()));
+		this.readers = new SqliteReaders(() -> new SqliteSession(this.dialect, reading.getConnection()), READERS,
+				Turns.WAIT);
 	}
 
 	/**
@@ -137,6 +135,7 @@ final class SqliteDatabase implements Database {
 
 	private static SQLiteDataSource writable(Path file, Synchronous synchronous) {
 		SQLiteConfig config = new SQLiteConfig();
+		config.setPragma(Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
 		config.setJournalMode(JournalMode.WAL);
 		config.setSynchronous((synchronous == Synchronous.FULL) ? SynchronousMode.FULL : SynchronousMode.NORMAL);
 		config.setTransactionMode(TransactionMode.IMMEDIATE);
@@ -152,6 +151,7 @@ final class SqliteDatabase implements Database {
 	}
 
 	private static SQLiteDataSource source(Path file, SQLiteConfig config) {
+		config.setOpenMode(SQLiteOpenMode.NOMUTEX);
 		config.setBusyTimeout(BUSY_MILLIS);
 		config.setCacheSize(-CACHE_KIB);
 		config.setGetGeneratedKeys(false);
@@ -160,56 +160,35 @@ final class SqliteDatabase implements Database {
 		return source;
 	}
 
-	private static HikariConfig pool(String name, SQLiteDataSource source, int size) {
-		HikariConfig pool = new HikariConfig();
-		pool.setPoolName(name);
-		pool.setDataSource(source);
-		pool.setMaximumPoolSize(size);
-		pool.setMinimumIdle(1);
-		pool.setConnectionTimeout(WRITER_WAIT.toMillis());
-		pool.setMaxLifetime(0);
-		pool.setConnectionInitSql("PRAGMA trusted_schema = OFF");
-		return pool;
-	}
-
 	/** Nobody else writes meanwhile. */
 	@Override
 	public <T> T write(String tenant, Work<T> work) {
-		return run(this.writer, work);
+		return told(() -> this.writer.write(work));
+	}
+
+	@Override
+	public <T> T change(StoreId store, Work<T> work) {
+		return told(() -> this.writer.change(work));
 	}
 
 	@Override
 	public <T> T read(String tenant, Work<T> work) {
-		return run(this.readers, work);
+		return told(() -> this.readers.read(work));
 	}
 
 	@Override
 	public List<StoreId> stores(@Nullable StoreId after, int limit) {
-		return run(this.readers, (connection) -> StoreTable.list(connection, after, limit));
+		return read(NOBODY, (connection) -> StoreTable.list(connection, after, limit));
 	}
 
 	@Override
 	public Dialect dialect() {
-		return DIALECT;
+		return this.dialect;
 	}
 
-	private static <T> T run(HikariDataSource source, Work<T> work) {
-		try (Connection connection = source.getConnection()) {
-			// The pool sets it back, so that no transaction is open while nobody works in
-			// one
-			connection.setAutoCommit(false);
-			try {
-				T result = work.in(connection);
-				connection.commit();
-				return result;
-			}
-			catch (SQLException | RuntimeException ex) {
-				connection.rollback();
-				throw ex;
-			}
-		}
-		catch (SQLTransientConnectionException ex) {
-			throw new RemoteException(Kind.BUSY, "The server is busy with other calls", ex, RETRY_AFTER);
+	private static <T> T told(Call<T> call) {
+		try {
+			return call.run();
 		}
 		catch (SQLException ex) {
 			throw new RemoteException(Kind.TRANSIENT, "The server's storage failed", ex);
@@ -220,6 +199,18 @@ final class SqliteDatabase implements Database {
 	public void close() {
 		this.readers.close();
 		this.writer.close();
+	}
+
+	/**
+	 * What may fail in SQLite.
+	 *
+	 * @param <T> what comes of it
+	 */
+	@FunctionalInterface
+	private interface Call<T> {
+
+		T run() throws SQLException;
+
 	}
 
 }

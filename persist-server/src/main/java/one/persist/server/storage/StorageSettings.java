@@ -1,7 +1,9 @@
 package one.persist.server.storage;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -73,6 +75,11 @@ public record StorageSettings(RemoteLimits limits, RecordBounds bounds, Duration
 			Consumer<String> faultPoint) {
 		this(limits, RecordBounds.WIDEST, clockTolerance, clock, random, faultPoint, ApplicationRules.NONE,
 				StorageObserver.NONE, Quotas.NONE);
+	}
+
+	/** The time by the server's clock; milliseconds are what the protocol carries. */
+	Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 	}
 
 	/**

@@ -25,11 +25,11 @@ record StoreCommits(Connection connection, Dialect dialect, StoreId id, StorageS
 	 * @return the commit
 	 */
 	Commit commit(DeviceId by, Applied applied, Room growth) throws SQLException {
-		this.dialect.save(this.connection, this.id, by, applied);
-		this.settings.faultPoint().accept("push.saved");
 		Commit commit = new Commit(applied.lastSeq(), this.settings.random().nextLong());
-		CommitTable.insert(this.connection, this.id, commit, applied.at());
-		StoreTable.advance(this.connection, this.id, commit.seq(), growth);
+		RoundTrip numbers = new RoundTrip();
+		numbers.ask(CommitTable.inserting(this.id, commit, applied.at()));
+		numbers.ask(StoreTable.advancing(this.id, commit.seq(), growth));
+		this.dialect.save(this.connection, this.id, by, applied, numbers);
 		this.settings.faultPoint().accept("push.numbered");
 		return commit;
 	}

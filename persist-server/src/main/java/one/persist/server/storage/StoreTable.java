@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import one.persist.DeviceId;
+import one.persist.server.storage.Query.Binder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +46,18 @@ final class StoreTable {
 	private StoreTable() {
 	}
 
+	/** Reads the counters of a store; gives nothing if there is no such store. */
+	static Query<Optional<Counters>> finding(StoreId id) {
+		return Query.rows(FIND, binder(id), StoreTable::counters);
+	}
+
 	static @Nullable Counters find(Connection connection, StoreId id) throws SQLException {
-		try (PreparedStatement find = connection.prepareStatement(FIND)) {
-			bind(find, 1, id);
-			try (ResultSet row = find.executeQuery()) {
-				return row.next() ? new Counters(row.getLong(1), row.getLong(2)) : null;
-			}
-		}
+		return finding(id).run(connection).orElse(null);
+	}
+
+	/** Reads counters from two columns: seq, floor. */
+	static Optional<Counters> counters(ResultSet row) throws SQLException {
+		return row.next() ? Optional.of(new Counters(row.getLong(1), row.getLong(2))) : Optional.empty();
 	}
 
 	/**
@@ -80,19 +87,18 @@ final class StoreTable {
 	}
 
 	/**
-	 * Numbers have been given.
+	 * Notes that numbers have been given.
 	 * @param seq the last of them
 	 * @param growth what the records that have them add
 	 */
-	static void advance(Connection connection, StoreId id, long seq, Room growth) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
-			update.setLong(1, seq);
-			update.setLong(2, seq);
-			update.setLong(3, growth.records());
-			update.setLong(4, growth.bytes());
-			bind(update, 5, id);
-			update.executeUpdate();
-		}
+	static Query<Integer> advancing(StoreId id, long seq, Room growth) {
+		return Query.command(ADVANCE, (update, index) -> {
+			update.setLong(index, seq);
+			update.setLong(index + 1, seq);
+			update.setLong(index + 2, growth.records());
+			update.setLong(index + 3, growth.bytes());
+			return bind(update, index + 4, id);
+		});
 	}
 
 	static void raiseFloor(Connection connection, StoreId id, long floor) throws SQLException {
@@ -163,6 +169,10 @@ final class StoreTable {
 		statement.setString(index, id.tenant());
 		statement.setString(index + 1, id.store());
 		return index + 2;
+	}
+
+	static Binder binder(StoreId id) {
+		return (statement, index) -> bind(statement, index, id);
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,10 @@ import one.persist.protocol.PushEntry;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.server.Caller;
-import one.persist.server.storage.DeviceTable.Device;
+import one.persist.server.storage.Database.Work;
 import one.persist.server.storage.DeviceTable.Note;
-import one.persist.server.storage.RecordTable.Reading;
+import one.persist.server.storage.IncomingPull.Page;
+import one.persist.server.storage.IncomingPull.Pulled;
 import one.persist.server.storage.StoreTable.Counters;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
@@ -74,11 +74,8 @@ final class StoredRemote implements Remote {
 	public PushResponse push(PushRequest request) {
 		checkEntries(request.entries());
 		RuledPush rules = new RuledPush(this.settings, this.reader, request.state().device());
-		PushResponse response = noticing(() -> rules.run(() -> this.database.change(this.id, (connection) -> {
-			Instant now = now();
-			this.admission.admit(connection, request.state(), now);
-			return new IncomingPush(connection, this.database.dialect(), rules, this.settings, request).take(now);
-		})));
+		PushResponse response = noticing(() -> rules.run(() -> this.database.change(this.id,
+				new IncomingPush(this.database.dialect(), this.admission, rules, this.settings, request))));
 		passed("push.committed");
 		this.hub.pushed(this.id, request.state().device(), response);
 		return response;
@@ -86,16 +83,19 @@ final class StoredRemote implements Remote {
 
 	@Override
 	public Subscription announcements(DeviceId device, AnnouncementListener listener) {
+		DeviceState state = DeviceState.fresh(device);
 		this.database.read(this.id.tenant(),
-				(connection) -> this.admission.isKnown(connection, DeviceState.fresh(device)));
+				(connection) -> this.admission.isKnown(this.admission.finding(state).run(connection), state));
 		return this.hub.listen(this.id, device, listener);
 	}
 
 	@Override
 	public PullResponse pull(PullRequest request) {
-		Instant now = now();
+		Instant now = this.settings.now();
 		KeyScope scope = this.reader.scope(this.settings).intersect(request.scope());
-		Page page = noticing(() -> read(request, scope, now).orElseGet(() -> begin(request, scope, now)));
+		IncomingPull pull = new IncomingPull(this.database.dialect(), this.id, this.admission, this.settings,
+				new Pulled(request, scope, now));
+		Page page = noticing(() -> read(pull).orElseGet(() -> begin(pull, request.state(), now)));
 		passed("pull.read");
 		if (page.notedAt() == null || page.notedAt().plus(SEEN_PRECISION).isBefore(now)) {
 			note(request.state().device(), new Note(this.reader.visitor(), page.readTo(), now));
@@ -123,31 +123,30 @@ final class StoredRemote implements Remote {
 		}
 	}
 
-	private Optional<Page> read(PullRequest request, KeyScope scope, Instant now) {
-		return this.database.read(this.id.tenant(), (connection) -> read(connection, request, scope, now));
+	private Optional<Page> read(IncomingPull pull) {
+		return this.database.read(this.id.tenant(), pull);
 	}
 
 	/**
 	 * The first pull of a store writes, the commit that its cursor names; so does the
 	 * first of a device that is to be remembered.
 	 */
-	private Page begin(PullRequest request, KeyScope scope, Instant now) {
+	private Page begin(IncomingPull pull, DeviceState state, Instant now) {
 		this.database.write(this.id.tenant(), (connection) -> {
-			this.admission.admit(connection, request.state(), now);
+			this.admission.admit(connection, this.admission.finding(state).run(connection), state, now);
 			return touch(connection, this.settings.quotaOf(this.id), this.settings, now);
 		});
-		return read(request, scope, now)
+		return read(pull)
 			.orElseThrow(() -> new RemoteException(Kind.TRANSIENT, "The server's storage was emptied meanwhile", null));
 	}
 
 	/** Reading goes on where nothing can be written, as on a full disk. */
 	private void note(DeviceId device, Note note) {
 		try {
-			this.database.write(this.id.tenant(), (connection) -> {
-				DeviceTable.heard(connection, this.id, device, note.at());
-				DeviceTable.note(connection, this.id, device, note);
-				return device;
-			});
+			RoundTrip trip = new RoundTrip();
+			trip.ask(DeviceTable.hearing(this.id, device, note.at()));
+			trip.ask(DeviceTable.noting(this.id, device, note));
+			this.database.write(this.id.tenant(), Work.of(trip));
 		}
 		catch (RemoteException ex) {
 			logger.debug("Could not note that device {} was heard of; its next pull will try again", device, ex);
@@ -156,11 +155,6 @@ final class StoredRemote implements Remote {
 
 	private void passed(String step) {
 		this.settings.faultPoint().accept(step);
-	}
-
-	/** Milliseconds are what the protocol carries. */
-	private Instant now() {
-		return this.settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
 	}
 
 	private void checkEntries(List<PushEntry> entries) {
@@ -196,35 +190,6 @@ final class StoredRemote implements Remote {
 		return StoreTable.require(connection, id);
 	}
 
-	private Optional<Page> read(Connection connection, PullRequest request, KeyScope scope, Instant now)
-			throws SQLException {
-		Counters counters = StoreTable.find(connection, this.id);
-		boolean known = this.admission.isKnown(connection, request.state());
-		if (counters == null || !known) {
-			return Optional.empty();
-		}
-		Device device = DeviceTable.find(connection, this.id, request.state().device());
-		if (device == null) {
-			this.settings.quotaOf(this.id).requireDevice(connection, request.state());
-		}
-		ScopeMark mark = ScopeMark.of(scope);
-		Set<Commit> commits = CommitTable.known(connection, this.id, request.state().seen(), request.state().cursor());
-		new History(commits::contains, counters.floor(), (device != null) ? device.lastPush() : null, mark)
-			.require(request.state().seen(), request.state().cursor(), request.state().previous());
-		Commit cursor = (request.state().cursor() != null) ? Commit.parse(request.state().cursor()) : null;
-		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
-				this.settings.limits().bytes());
-		Reading reading = new Reading((cursor != null) ? cursor.seq() : 0,
-				request.full() ? null : request.state().device(), scope);
-		RecordTable.fill(connection, this.database.dialect(), this.id, reading, page);
-		Commit end = CommitTable.require(connection, this.id, page.isFull() ? page.end() : counters.seq());
-		long begunAbove = (request.state().cursor() != null) ? Commit.readTo(request.state().cursor())
-				: counters.floor();
-		return Optional
-			.of(new Page(new PullResponse(page.changes(), end.toCursor(begunAbove, mark), page.isFull(), now),
-					(device != null) ? device.notedAt() : null, end.seq()));
-	}
-
 	/**
 	 * Who reads and pushes.
 	 *
@@ -242,17 +207,6 @@ final class StoredRemote implements Remote {
 		KeyScope scope(StorageSettings settings) {
 			return settings.rules().reads(caller(), this.id);
 		}
-
-	}
-
-	/**
-	 * What a pull gave.
-	 *
-	 * @param response the answer
-	 * @param notedAt when it was last noted who the device is; null if never
-	 * @param readTo the number that the device has read up to
-	 */
-	private record Page(PullResponse response, @Nullable Instant notedAt, long readTo) {
 
 	}
 

@@ -3,7 +3,6 @@ package one.persist.server.storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class StoredWriter implements StoreWriter {
 
 	private @Nullable RecordChange write(Connection connection, String key, @Nullable Json value,
 			@Nullable Version expected) throws SQLException {
-		Instant now = this.settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+		Instant now = this.settings.now();
 		StoredRemote.touch(connection, new TenantQuota(this.id, Quota.UNLIMITED), this.settings, now);
 		Counters counters = this.database.dialect().lock(connection, this.id);
 		RecordChange stored = stored(connection, key);
@@ -86,7 +85,8 @@ final class StoredWriter implements StoreWriter {
 	}
 
 	private @Nullable RecordChange stored(Connection connection, String key) throws SQLException {
-		return this.database.dialect().read(connection, this.id, List.of(key)).get(key);
+		Dialect dialect = this.database.dialect();
+		return dialect.ask(connection, dialect.reading(this.id, List.of(key))).get(key);
 	}
 
 	/**

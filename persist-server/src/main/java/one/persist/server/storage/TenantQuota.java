@@ -86,7 +86,8 @@ record TenantQuota(StoreId id, Quota quota) {
 		if (this.quota.equals(Quota.UNLIMITED)) {
 			return;
 		}
-		boolean renamed = state.formerly() != null && DeviceTable.find(connection, this.id, state.formerly()) != null;
+		boolean renamed = state.formerly() != null
+				&& DeviceTable.finding(this.id, state.formerly()).run(connection).isPresent();
 		long most = renamed ? FOR_RENAMED * this.quota.devices() : this.quota.devices();
 		try (PreparedStatement count = connection.prepareStatement(OTHERS)) {
 			int next = 1;

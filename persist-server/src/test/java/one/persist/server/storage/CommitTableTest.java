@@ -100,7 +100,7 @@ class CommitTableTest {
 		record(3);
 		assertThat(CommitTable.purge(this.connection, STORE, OLD, 0, 4)).isEqualTo(2);
 		for (long stays : new long[] { 0, 2, 3, 5 }) {
-			assertThat(CommitTable.find(this.connection, STORE, stays)).isNotNull();
+			assertThat(CommitTable.finding(STORE, stays).run(this.connection)).isPresent();
 		}
 	}
 

@@ -41,7 +41,7 @@ class HaltedProcessesIT {
 
 	private static final Duration STUCK = Duration.ofSeconds(60);
 
-	private static final List<String> SERVER_POINTS = List.of("store.made", "push.begun", "push.compared", "push.saved",
+	private static final List<String> SERVER_POINTS = List.of("store.made", "push.begun", "push.compared",
 			"push.numbered", "push.committed", "pull.read", "purge.raised", "purge.deleted");
 
 	@RegisterExtension
