@@ -141,7 +141,7 @@ final class Announcements {
 	private Duration wait(RemoteException why) {
 		return switch (why.kind()) {
 			case TRANSIENT, TIMEOUT, UNAUTHORIZED -> backOff();
-			case BUSY, FULL -> (why.retryAfter() != null) ? SyncLink.bounded(why.retryAfter()) : backOff();
+			case BUSY, FULL -> (why.retryAfter() != null) ? CycleSchedule.bounded(why.retryAfter()) : backOff();
 			case SETUP, REFUSED, TOO_LARGE, HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED ->
 				EngineLimits.NOT_ANNOUNCED_WAIT;
 		};

@@ -3,7 +3,6 @@ package one.persist.internal.sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import one.persist.RemoteState;
@@ -27,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When a store syncs with one remote, and how that stands. What to do in a cycle is the
- * session's.
+ * How a store syncs with one remote, and how that stands. What to do in a cycle is the
+ * session's, and when the next one is due the schedule's.
  *
  * <pre>
  * waiting ──due──► queued ──thread──► running ──done──► waiting
@@ -36,9 +35,6 @@ import org.slf4j.LoggerFactory;
  *    └────── failed: until the remote or the device can be tried again
  * </pre>
  *
- * A wake that arrives while a cycle runs is remembered, not queued: one more cycle sees
- * all that was written meanwhile. A wake does not shorten the wait after a failure.
- * <p>
  * Two cycles never write together: one that hangs is given up, passes no further step
  * from then on, and the one after it begins when no transaction of it is under way.
  */
@@ -64,10 +60,7 @@ final class SyncLink {
 	/** Minutes without a step after which a cycle is given up. */
 	private final int patience;
 
-	private final AtomicBoolean woken = new AtomicBoolean();
-
-	/** Whether the remote has announced what no cycle has looked for yet. */
-	private final AtomicBoolean heard = new AtomicBoolean();
+	private final CycleSchedule schedule;
 
 	/** Null if the store is not to listen. */
 	private final @Nullable Announcements announcements;
@@ -83,21 +76,6 @@ final class SyncLink {
 	private volatile Runnable waker = () -> {
 	};
 
-	/** By the clock that only goes forward; guarded by this. */
-	private long dueAt;
-
-	/** Guarded by this. */
-	private final AnnouncedPace pace;
-
-	/** When a cycle for what was announced may start; guarded by this. */
-	private long heardDueAt;
-
-	/** Whether the wait is one after a failure; guarded by this. */
-	private boolean waitsAfterFailure;
-
-	/** Failures of this device's own, in a row; guarded by this. */
-	private int failures;
-
 	/** So a cycle that a pause has stopped sees that it is over; guarded by this. */
 	private int timesResumed;
 
@@ -110,15 +88,14 @@ final class SyncLink {
 		this.patience = patience;
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
-		this.dueAt = store.environment().nanoTime();
 		this.progress = new CycleProgress(store, this.link);
-		this.pace = new AnnouncedPace(this.dueAt);
 		this.announcements = options.announcements()
 				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
 		RemoteRow row = store.read((session) -> store.remotes().get(this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
 				row.lastSuccess());
+		this.schedule = new CycleSchedule(store.environment(), this.interval, this.state::nextAttempt);
 		this.link.onEntry(this::wake);
 	}
 
@@ -132,48 +109,22 @@ final class SyncLink {
 
 	/** Something is there to be sent. */
 	void wake() {
-		if (this.woken.compareAndSet(false, true)) {
-			synchronized (this) {
-				if (!this.waitsAfterFailure) {
-					this.dueAt = this.store.environment().nanoTime();
-				}
-			}
+		if (this.schedule.wake()) {
 			this.waker.run();
 		}
 	}
 
-	/**
-	 * The remote has changed, or may have: a cycle is due at once, but for a storm. Like
-	 * a wake, it does not shorten the wait after a failure.
-	 */
+	/** The remote has changed, or may have. */
 	private void heard() {
-		if (this.heard.compareAndSet(false, true)) {
-			synchronized (this) {
-				this.heardDueAt = this.pace.next(this.store.environment().nanoTime());
-				if (!this.waitsAfterFailure) {
-					due(this.heardDueAt);
-				}
-			}
+		if (this.schedule.heard()) {
 			this.waker.run();
 		}
 	}
 
 	/** A cycle that succeeds finds out whether the remote can be heard again. */
 	private void tryWithin(Duration time) {
-		synchronized (this) {
-			if (!this.waitsAfterFailure) {
-				due(this.store.environment().nanoTime() + time.toNanos());
-			}
-		}
+		this.schedule.dueWithin(time);
 		this.waker.run();
-	}
-
-	private synchronized void due(long at) {
-		if (at - this.dueAt < 0) {
-			this.dueAt = at;
-			Duration wait = Duration.ofNanos(Math.max(0, at - this.store.environment().nanoTime()));
-			this.state.nextAttempt(this.store.environment().now().plus(wait));
-		}
 	}
 
 	/**
@@ -187,12 +138,7 @@ final class SyncLink {
 		if (this.turn.isTaken()) {
 			return EngineLimits.WATCH_INTERVAL.toNanos();
 		}
-		if (isHeldBack()) {
-			return Long.MAX_VALUE;
-		}
-		synchronized (this) {
-			return Math.max(0, this.dueAt - this.store.environment().nanoTime());
-		}
+		return isHeldBack() ? Long.MAX_VALUE : this.schedule.untilDue();
 	}
 
 	/**
@@ -229,7 +175,7 @@ final class SyncLink {
 						? "none is begun until one of the " + EngineLimits.MAX_ABANDONED
 								+ " that hang comes back; restart the application if that does not happen"
 						: "it was given up, and another one is tried");
-		waitAfterOwnFailure();
+		this.schedule.failed();
 		endListening();
 		stalled(cause, stall.where());
 		if (cycle != null) {
@@ -293,8 +239,7 @@ final class SyncLink {
 	}
 
 	private void runCycle(Cycle cycle) {
-		this.woken.set(false);
-		this.heard.set(false);
+		this.schedule.begin();
 		int resumed = timesResumed();
 		this.state.syncing(this.store.environment().now());
 		SyncSession session = new SyncSession(this.parts, this.progress, (step) -> pass(cycle, step));
@@ -357,7 +302,7 @@ final class SyncLink {
 	/** A resume that came after the pause has said already that the next cycle is due. */
 	private synchronized void interrupted(int resumed) {
 		if (resumed == this.timesResumed) {
-			waitFor(jittered(this.interval), false);
+			this.schedule.interrupted();
 		}
 		this.state.interrupted();
 	}
@@ -393,8 +338,7 @@ final class SyncLink {
 	}
 
 	private void succeeded(SyncSession session) {
-		this.failures = 0;
-		waitFor(jittered(this.interval), false);
+		this.schedule.succeeded();
 		if (hasMoved(session)) {
 			this.store.tell(new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
 		}
@@ -410,7 +354,7 @@ final class SyncLink {
 			case SETUP, REFUSED, TOO_LARGE -> RemoteState.MISCONFIGURED;
 			case HISTORY_DIVERGED, CURSOR_EXPIRED, DEVICE_FORKED -> RemoteState.FAILED;
 		};
-		waitFor(wait(ex), true);
+		waitAfter(ex);
 		if (next == RemoteState.FAILED && this.state.last() != next) {
 			logger.warn("A cycle of store '{}' with remote '{}' started over too often: {}", this.store.name(),
 					this.link.name(), ex.getMessage());
@@ -418,28 +362,27 @@ final class SyncLink {
 		fail(next, String.valueOf(ex.getMessage()));
 	}
 
-	private Duration wait(RemoteException ex) {
+	private void waitAfter(RemoteException ex) {
+		Duration asked = ex.retryAfter();
 		if (ex.kind() == Kind.UNAUTHORIZED) {
-			return jittered(EngineLimits.UNAUTHORIZED_PROBE);
+			this.schedule.unauthorized();
 		}
-		Duration retryAfter = ex.retryAfter();
-		return (retryAfter != null) ? bounded(retryAfter) : jittered(this.interval);
+		else if (asked != null) {
+			this.schedule.retryAfter(asked);
+		}
+		else {
+			this.schedule.remoteFailed();
+		}
 	}
 
 	private void failed(Throwable ex) {
 		boolean news = this.state.last() != RemoteState.FAILED;
-		waitAfterOwnFailure();
+		this.schedule.failed();
 		fail(RemoteState.FAILED, ex.getClass().getSimpleName() + ": " + ex.getMessage());
 		if (news) {
 			logger.error("A cycle of store '{}' with remote '{}' failed; it is tried again", this.store.name(),
 					this.link.name(), ex);
 		}
-	}
-
-	private synchronized void waitAfterOwnFailure() {
-		this.failures++;
-		long doubled = this.interval.toMillis() << Math.min(this.failures, Short.SIZE);
-		waitFor(Duration.ofMillis(Math.min(doubled, EngineLimits.MAX_FAILURE_WAIT.toMillis())), true);
 	}
 
 	private synchronized void fail(RemoteState next, String cause) {
@@ -465,38 +408,6 @@ final class SyncLink {
 		}
 	}
 
-	/**
-	 * A wake that came while the cycle ran shortens the wait, after a success, to what
-	 * gathers a burst; what was announced meanwhile ends it.
-	 */
-	private synchronized void waitFor(Duration time, boolean afterFailure) {
-		Duration wait = (this.woken.get() && !afterFailure) ? shorter(time, EngineLimits.GATHERING) : time;
-		if (this.heard.get() && !afterFailure) {
-			long nanos = Math.max(0, this.heardDueAt - this.store.environment().nanoTime());
-			wait = shorter(wait, Duration.ofNanos(nanos));
-		}
-		this.dueAt = this.store.environment().nanoTime() + wait.toNanos();
-		this.waitsAfterFailure = afterFailure;
-		this.state.nextAttempt(this.store.environment().now().plus(wait));
-	}
-
-	private static Duration shorter(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	/** A remote may ask for patience, but neither for none nor for ever. */
-	static Duration bounded(Duration retryAfter) {
-		if (retryAfter.compareTo(SyncOptions.MIN_INTERVAL) < 0) {
-			return SyncOptions.MIN_INTERVAL;
-		}
-		return (retryAfter.compareTo(EngineLimits.MAX_RETRY_AFTER) > 0) ? EngineLimits.MAX_RETRY_AFTER : retryAfter;
-	}
-
-	private Duration jittered(Duration time) {
-		double factor = 1 + EngineLimits.INTERVAL_JITTER * (2 * this.store.environment().random().nextDouble() - 1);
-		return Duration.ofNanos((long) (time.toNanos() * factor));
-	}
-
 	boolean isPaused() {
 		return this.paused || this.state.last().isPaused();
 	}
@@ -508,13 +419,13 @@ final class SyncLink {
 
 	/** The worker is back: what it has missed is due. */
 	void tryAtOnce() {
-		waitFor(Duration.ZERO, false);
+		this.schedule.atOnce();
 	}
 
 	/** Someone wants a cycle, and does not wait for it. */
 	void wakeNow() {
 		this.parts.remote().tryAgain();
-		waitFor(Duration.ZERO, false);
+		this.schedule.atOnce();
 		this.waker.run();
 	}
 
@@ -536,7 +447,7 @@ final class SyncLink {
 		}
 		synchronized (this) {
 			this.timesResumed++;
-			waitFor(Duration.ZERO, false);
+			this.schedule.atOnce();
 		}
 		this.waker.run();
 	}
@@ -555,8 +466,8 @@ final class SyncLink {
 		});
 	}
 
-	synchronized boolean waitsAfterFailure() {
-		return this.waitsAfterFailure;
+	boolean waitsAfterFailure() {
+		return this.schedule.waitsAfterFailure();
 	}
 
 	/** Lets no further cycle start, and ends the one that runs at its next step. */

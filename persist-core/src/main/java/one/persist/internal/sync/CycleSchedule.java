@@ -1,0 +1,200 @@
+package one.persist.internal.sync;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import one.persist.SyncOptions;
+import one.persist.spi.PersistEnvironment;
+
+/**
+ * When the next cycle of a store with a remote is due: at the interval, soon after a
+ * write, at an announcement, or when a failure has been waited for. Safe for use by many
+ * threads.
+ * <p>
+ * What arrives while a cycle runs is remembered, not queued: one more cycle sees all of
+ * it. Nothing but a person shortens the wait after a failure.
+ */
+final class CycleSchedule {
+
+	private final PersistEnvironment environment;
+
+	private final Duration interval;
+
+	private final Consumer<Instant> nextAttempt;
+
+	private final AtomicBoolean woken = new AtomicBoolean();
+
+	/** Whether the remote has announced what no cycle has looked for yet. */
+	private final AtomicBoolean heard = new AtomicBoolean();
+
+	/** By the clock that only goes forward; guarded by this, as all that follows. */
+	private long dueAt;
+
+	private final AnnouncedPace pace;
+
+	/** When a cycle for what was announced may start. */
+	private long heardDueAt;
+
+	/** Whether the wait is one after a failure. */
+	private boolean waitsAfterFailure;
+
+	/** Failures of this device's own, in a row. */
+	private int failures;
+
+	/**
+	 * A schedule by which the first cycle is due at once.
+	 * @param environment gives the time and the chance
+	 * @param interval from the end of a cycle to the next one
+	 * @param nextAttempt told of each new time, for people to see
+	 */
+	CycleSchedule(PersistEnvironment environment, Duration interval, Consumer<Instant> nextAttempt) {
+		this.environment = environment;
+		this.interval = interval;
+		this.nextAttempt = nextAttempt;
+		this.dueAt = environment.nanoTime();
+		this.pace = new AnnouncedPace(this.dueAt);
+	}
+
+	/** Nanoseconds until the next cycle is due. */
+	synchronized long untilDue() {
+		return Math.max(0, this.dueAt - this.environment.nanoTime());
+	}
+
+	synchronized boolean waitsAfterFailure() {
+		return this.waitsAfterFailure;
+	}
+
+	/** A cycle begins: it sees all that has woken it. */
+	void begin() {
+		this.woken.set(false);
+		this.heard.set(false);
+	}
+
+	/**
+	 * Something is there to be sent: a cycle is due at once.
+	 * @return whether that is news
+	 */
+	boolean wake() {
+		if (!this.woken.compareAndSet(false, true)) {
+			return false;
+		}
+		synchronized (this) {
+			if (!this.waitsAfterFailure) {
+				this.dueAt = this.environment.nanoTime();
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The remote has changed, or may have: a cycle is due at once, but for a storm.
+	 * @return whether that is news
+	 */
+	boolean heard() {
+		if (!this.heard.compareAndSet(false, true)) {
+			return false;
+		}
+		synchronized (this) {
+			this.heardDueAt = this.pace.next(this.environment.nanoTime());
+			dueBy(this.heardDueAt);
+		}
+		return true;
+	}
+
+	/** A cycle is due within a time, if not before. */
+	synchronized void dueWithin(Duration time) {
+		dueBy(this.environment.nanoTime() + time.toNanos());
+	}
+
+	private void dueBy(long at) {
+		if (!this.waitsAfterFailure && at - this.dueAt < 0) {
+			wait(Duration.ofNanos(Math.max(0, at - this.environment.nanoTime())), at);
+		}
+	}
+
+	/** Someone wants a cycle: it is due, whatever was waited for. */
+	synchronized void atOnce() {
+		after(Duration.ZERO);
+	}
+
+	/** A cycle was stopped before it could tell anything. */
+	synchronized void interrupted() {
+		after(jittered(this.interval));
+	}
+
+	/** A cycle succeeded. */
+	synchronized void succeeded() {
+		this.failures = 0;
+		after(jittered(this.interval));
+	}
+
+	/** The remote failed a cycle, and is left alone for the usual time. */
+	void remoteFailed() {
+		remoteFailed(jittered(this.interval));
+	}
+
+	/** The remote refused the credentials. */
+	void unauthorized() {
+		remoteFailed(jittered(EngineLimits.UNAUTHORIZED_PROBE));
+	}
+
+	/** The remote failed a cycle and said when to come back. */
+	void retryAfter(Duration asked) {
+		remoteFailed(bounded(asked));
+	}
+
+	private synchronized void remoteFailed(Duration time) {
+		afterFailure(time);
+	}
+
+	/** This device failed a cycle: each failure in a row doubles the wait. */
+	synchronized void failed() {
+		this.failures++;
+		long doubled = this.interval.toMillis() << Math.min(this.failures, Short.SIZE);
+		afterFailure(Duration.ofMillis(Math.min(doubled, EngineLimits.MAX_FAILURE_WAIT.toMillis())));
+	}
+
+	private void afterFailure(Duration time) {
+		this.waitsAfterFailure = true;
+		wait(time, this.environment.nanoTime() + time.toNanos());
+	}
+
+	/**
+	 * A wake that came while the cycle ran shortens the wait to what gathers a burst;
+	 * what was announced meanwhile ends it.
+	 */
+	private void after(Duration time) {
+		this.waitsAfterFailure = false;
+		Duration wait = this.woken.get() ? shorter(time, EngineLimits.GATHERING) : time;
+		if (this.heard.get()) {
+			long nanos = Math.max(0, this.heardDueAt - this.environment.nanoTime());
+			wait = shorter(wait, Duration.ofNanos(nanos));
+		}
+		wait(wait, this.environment.nanoTime() + wait.toNanos());
+	}
+
+	private void wait(Duration time, long until) {
+		this.dueAt = until;
+		this.nextAttempt.accept(this.environment.now().plus(time));
+	}
+
+	private Duration jittered(Duration time) {
+		double factor = 1 + EngineLimits.INTERVAL_JITTER * (2 * this.environment.random().nextDouble() - 1);
+		return Duration.ofNanos((long) (time.toNanos() * factor));
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	/** A remote may ask for patience, but neither for none nor for ever. */
+	static Duration bounded(Duration retryAfter) {
+		if (retryAfter.compareTo(SyncOptions.MIN_INTERVAL) < 0) {
+			return SyncOptions.MIN_INTERVAL;
+		}
+		return (retryAfter.compareTo(EngineLimits.MAX_RETRY_AFTER) > 0) ? EngineLimits.MAX_RETRY_AFTER : retryAfter;
+	}
+
+}
