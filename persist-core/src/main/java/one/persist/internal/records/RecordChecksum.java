@@ -33,35 +33,44 @@ final class RecordChecksum {
 	 * @param version the version as it is kept
 	 */
 	static long of(String key, byte @Nullable [] value, VersionColumns version) {
-		byte[] name = key.getBytes(StandardCharsets.UTF_8);
+		return of(key.getBytes(StandardCharsets.UTF_8), value, version.time(), bytes(version.device()),
+				bytes(version.vector()));
+	}
+
+	/**
+	 * Computes the checksum of a row whose texts were read as bytes.
+	 * @param key the record's key; empty where the row has none
+	 * @param value the value as it is kept; null for a tombstone
+	 * @param time packed timestamp of its version
+	 * @param device device of its version
+	 * @param vector vector of its version; null where it says what the version says
+	 */
+	static long of(byte[] key, byte @Nullable [] value, long time, byte @Nullable [] device, byte @Nullable [] vector) {
 		CRC32C checksum = new CRC32C();
-		checksum.update(name, 0, name.length);
-		checksum.update(SEPARATOR);
-		if (value != null) {
-			checksum.update(value, 0, value.length);
-		}
-		else {
-			checksum.update(NOTHING);
-		}
+		checksum.update(key, 0, key.length);
+		update(checksum, value);
 		long upper = checksum.getValue();
 		checksum.reset();
-		checksum.update(name, 0, name.length);
+		checksum.update(key, 0, key.length);
 		checksum.update(SEPARATOR);
-		checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(version.time()).flip());
-		update(checksum, version.device());
-		update(checksum, version.vector());
+		checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(time).flip());
+		update(checksum, device);
+		update(checksum, vector);
 		return upper << VALUE_SHIFT | checksum.getValue();
 	}
 
-	private static void update(CRC32C checksum, @Nullable String text) {
+	private static void update(CRC32C checksum, byte @Nullable [] part) {
 		checksum.update(SEPARATOR);
-		if (text != null) {
-			byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-			checksum.update(bytes, 0, bytes.length);
+		if (part != null) {
+			checksum.update(part, 0, part.length);
 		}
 		else {
 			checksum.update(NOTHING);
 		}
+	}
+
+	private static byte @Nullable [] bytes(@Nullable String text) {
+		return (text != null) ? text.getBytes(StandardCharsets.UTF_8) : null;
 	}
 
 	/** Whether the half that covers the version is the same. */

@@ -18,9 +18,9 @@ import one.persist.RecordQuery;
 import one.persist.StoredRecord;
 import one.persist.Version;
 import one.persist.VersionVector;
-import one.persist.internal.records.LocalRecord.Damage;
 import one.persist.internal.records.LocalRecord.Marks;
 import one.persist.internal.records.RecordChecksum.VersionColumns;
+import one.persist.internal.records.RecordRows.Listed;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import org.jspecify.annotations.Nullable;
@@ -30,37 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordTable {
 
-	private static final String COLUMNS = """
-			SELECT id, key, version_time, version_device, vector, checksum, confirmed, conflicted, position, value FROM record
-			""";
+	private static final String FIND = RecordRows.SELECT + "WHERE key = ?";
 
-	/*
-	 * By number, in the order of COLUMNS: the driver finds a name by comparing it with
-	 * those of all columns, for each row anew.
-	 */
-	private static final int ID = 1;
-
-	private static final int KEY = 2;
-
-	private static final int VERSION_TIME = 3;
-
-	private static final int VERSION_DEVICE = 4;
-
-	private static final int VECTOR = 5;
-
-	private static final int CHECKSUM = 6;
-
-	private static final int CONFIRMED = 7;
-
-	private static final int CONFLICTED = 8;
-
-	private static final int POSITION = 9;
-
-	private static final int VALUE = 10;
-
-	private static final String FIND = COLUMNS + "WHERE key = ?";
-
-	private static final String FIND_BY_ID = COLUMNS + "WHERE id = ?";
+	private static final String FIND_BY_ID = RecordRows.SELECT + "WHERE id = ?";
 
 	private static final String INSERT = """
 			INSERT INTO record (id, key, version_time, version_device, vector, checksum, confirmed, conflicted, position,
@@ -78,9 +50,9 @@ final class RecordTable {
 				position = ? WHERE id = ?
 			""";
 
-	private static final String FIND_ALL = COLUMNS + "WHERE key IN (SELECT value FROM json_each(?))";
+	private static final String FIND_ALL = RecordRows.SELECT + "WHERE key IN (SELECT value FROM json_each(?))";
 
-	private static final String FIND_ALL_BY_ID = COLUMNS + "WHERE id IN (SELECT value FROM json_each(?))";
+	private static final String FIND_ALL_BY_ID = RecordRows.SELECT + "WHERE id IN (SELECT value FROM json_each(?))";
 
 	private static final String SEEN = """
 			SELECT id, version_time, version_device, vector FROM record
@@ -93,7 +65,7 @@ final class RecordTable {
 
 	private static final String DELETE = "DELETE FROM record WHERE id = ?";
 
-	private static final String UNCONFIRMED = COLUMNS + "WHERE confirmed = 0 AND id > ? ORDER BY id LIMIT ?";
+	private static final String UNCONFIRMED = RecordRows.SELECT + "WHERE confirmed = 0 AND id > ? ORDER BY id LIMIT ?";
 
 	private static final String MAX_ID = "SELECT max(id) FROM record";
 
@@ -104,11 +76,11 @@ final class RecordTable {
 				UNION ALL SELECT version_time FROM base)
 			""";
 
-	private static final String PAGE_FROM = COLUMNS + """
+	private static final String PAGE_FROM = RecordRows.SELECT_LISTED + """
 			WHERE key >= ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?
 			""";
 
-	private static final String PAGE_AFTER = COLUMNS + """
+	private static final String PAGE_AFTER = RecordRows.SELECT_LISTED + """
 			WHERE key > ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?
 			""";
 
@@ -129,7 +101,7 @@ final class RecordTable {
 	/** Records that are given another name at once. */
 	private static final int RESTAMPED_AT_ONCE = 500;
 
-	private final String store;
+	private final RecordRows rows;
 
 	/** Last id given; ids only grow while the file is open. */
 	private long lastId;
@@ -138,7 +110,7 @@ final class RecordTable {
 	private volatile long copiedId;
 
 	RecordTable(String store) {
-		this.store = store;
+		this.rows = new RecordRows(store);
 	}
 
 	void open(SqliteSession session) {
@@ -165,11 +137,11 @@ final class RecordTable {
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, String key) {
-		return session.queryOne(FIND, this::record, key);
+		return session.queryOne(FIND, this.rows::record, key);
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, long id) {
-		return session.queryOne(FIND_BY_ID, this::record, id);
+		return session.queryOne(FIND_BY_ID, this.rows::record, id);
 	}
 
 	/**
@@ -179,7 +151,7 @@ final class RecordTable {
 	Map<String, LocalRecord> find(SqliteSession session, Collection<String> keys) {
 		Map<String, LocalRecord> found = new HashMap<>();
 		boolean damaged = false;
-		for (LocalRecord record : session.query(FIND_ALL, this::record, JsonArrays.ofTexts(keys))) {
+		for (LocalRecord record : session.query(FIND_ALL, this.rows::record, JsonArrays.ofTexts(keys))) {
 			damaged |= record.isDamaged();
 			found.put(record.key(), record);
 		}
@@ -202,7 +174,7 @@ final class RecordTable {
 	 */
 	Map<Long, LocalRecord> findByIds(SqliteSession session, Collection<Long> ids) {
 		Map<Long, LocalRecord> found = new HashMap<>();
-		session.query(FIND_ALL_BY_ID, this::record, JsonArrays.ofNumbers(ids))
+		session.query(FIND_ALL_BY_ID, this.rows::record, JsonArrays.ofNumbers(ids))
 			.forEach((record) -> found.put(record.id(), record));
 		return found;
 	}
@@ -291,7 +263,7 @@ final class RecordTable {
 	}
 
 	private List<LocalRecord> unconfirmed(SqliteSession session, long after) {
-		return session.query(UNCONFIRMED, this::record, after, RESTAMPED_AT_ONCE);
+		return session.query(UNCONFIRMED, this.rows::record, after, RESTAMPED_AT_ONCE);
 	}
 
 	HybridTimestamp newestConfirmed(SqliteSession session) {
@@ -310,29 +282,36 @@ final class RecordTable {
 	 * Reads a page. Damaged records are no part of it; the page goes on behind them.
 	 */
 	Page list(SqliteSession session, RecordQuery query) {
-		List<LocalRecord> sound = new ArrayList<>();
+		List<StoredRecord<Json>> whole = new ArrayList<>();
 		List<LocalRecord> damaged = new ArrayList<>();
 		RecordQuery next = query;
 		while (true) {
-			List<LocalRecord> rows = rows(session, next);
-			rows.forEach((row) -> (row.isDamaged() ? damaged : sound).add(row));
-			boolean full = sound.size() == query.limit() || rows.size() < next.limit();
+			List<Listed> rows = rows(session, next);
+			for (Listed row : rows) {
+				if (row.record() != null) {
+					whole.add(row.record());
+				}
+				else {
+					damaged.add(Objects.requireNonNull(find(session, row.id())));
+				}
+			}
+			boolean full = whole.size() == query.limit() || rows.size() < next.limit();
 			String last = rows.isEmpty() ? "" : rows.get(rows.size() - 1).key();
 			String before = next.after();
 			// a damaged key may sort anywhere: never back
 			if (full || last.isEmpty() || (before != null && compareKeys(last, before) <= 0)) {
-				return new Page(sound.stream().map(RecordTable::stored).toList(), damaged);
+				return new Page(whole, damaged);
 			}
-			next = query.after(last).limit(query.limit() - sound.size());
+			next = query.after(last).limit(query.limit() - whole.size());
 		}
 	}
 
-	private List<LocalRecord> rows(SqliteSession session, RecordQuery query) {
+	private List<Listed> rows(SqliteSession session, RecordQuery query) {
 		String prefix = query.prefix();
 		String after = query.after();
 		boolean resumes = after != null && compareKeys(after, prefix) >= 0;
-		return session.query(resumes ? PAGE_AFTER : PAGE_FROM, this::record, resumes ? after : prefix, above(prefix),
-				query.limit());
+		return session.query(resumes ? PAGE_AFTER : PAGE_FROM, this.rows::listed, resumes ? after : prefix,
+				above(prefix), query.limit());
 	}
 
 	long count(SqliteSession session, String prefix) {
@@ -357,43 +336,6 @@ final class RecordTable {
 			end = start;
 		}
 		return ABOVE_ALL_KEYS;
-	}
-
-	private LocalRecord record(ResultSet row) throws SQLException {
-		long id = row.getLong(ID);
-		String key = text(row, KEY);
-		byte[] value = row.getBytes(VALUE);
-		VersionColumns columns = new VersionColumns(row.getLong(VERSION_TIME), text(row, VERSION_DEVICE),
-				row.getString(VECTOR));
-		Marks marks = new Marks(row.getBoolean(CONFIRMED), row.getBoolean(CONFLICTED), row.getLong(POSITION));
-		long written = row.getLong(CHECKSUM);
-		long found = RecordChecksum.of(key, value, columns);
-		if (found != written) {
-			return new LocalRecord(id, null, marks, damage(key, columns, RecordChecksum.sameVersion(found, written)));
-		}
-		Version version = version(columns);
-		return new LocalRecord(id,
-				new RecordChange(key, json(value), version, VectorText.decodeBeside(version, columns.vector())), marks);
-	}
-
-	/**
-	 * The driver reads bytes in half the time of a text. Only what is damaged has none.
-	 */
-	private static String text(ResultSet row, int column) throws SQLException {
-		byte[] bytes = row.getBytes(column);
-		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : "";
-	}
-
-	private Damage damage(String key, VersionColumns columns, boolean trusted) {
-		if (!trusted) {
-			return new Damage(this.store, key, null, VersionVector.empty());
-		}
-		Version version = version(columns);
-		return new Damage(this.store, key, version, VectorText.decodeBeside(version, columns.vector()));
-	}
-
-	private static Version version(VersionColumns columns) {
-		return version(columns.time(), columns.device());
 	}
 
 	static Version version(long time, @Nullable String device) {
