@@ -45,7 +45,7 @@ class HaltedProcessesIT {
 			"push.numbered", "push.committed", "pull.read", "purge.raised", "purge.deleted");
 
 	@RegisterExtension
-	final SeededRun run = SeededRun.of("halts", 14);
+	final SeededRun run = SeededRun.of("halts", 9);
 
 	private final int port = SyncServer.freePort();
 

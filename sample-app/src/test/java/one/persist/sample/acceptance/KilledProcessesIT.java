@@ -48,7 +48,7 @@ class KilledProcessesIT {
 	private static final Predicate<String[]> STEP = (fields) -> fields[0].equals("at");
 
 	@RegisterExtension
-	final SeededRun run = SeededRun.of("kills", 16);
+	final SeededRun run = SeededRun.of("kills", 8);
 
 	private final SplittableRandom random = this.run.random();
 
