@@ -17,7 +17,10 @@ public enum NetworkCondition {
 	/** It breaks off in the middle of each answer. */
 	CUTS_ANSWERS,
 
-	/** It answers in the server's place with a page that asks for a login, as if all were well. */
+	/**
+	 * It answers in the server's place with a page that asks for a login, as if all were
+	 * well.
+	 */
 	LOGIN_PAGE,
 
 	/** It answers in the server's place that there is nothing, as a proxy does. */
