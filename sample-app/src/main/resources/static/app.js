@@ -3,6 +3,8 @@
  * only ever put into the page as text.
  */
 
+import { networkPanel } from "./network.js";
+
 const PAGE_SIZE = 50;
 const MOST_SHOWN = 1000;
 
@@ -885,7 +887,7 @@ async function refreshOnce() {
 		again = false;
 		try {
 			await loadSync();
-			await Promise.all([loadRecords(), loadConflicts(), loadCable()]);
+			await Promise.all([loadRecords(), loadConflicts(), loadCable(), loadNetwork()]);
 		}
 		catch (problem) {
 			$("state").dataset.tone = "bad";
@@ -910,7 +912,7 @@ function listen() {
 	});
 	setInterval(() => {
 		if (!document.hidden) {
-			loadSync().then(loadPending).catch(() => {});
+			loadSync().then(loadPending).then(loadNetwork).catch(() => {});
 		}
 	}, 2000);
 }
@@ -930,6 +932,8 @@ bind("cable", "click", async () => {
 	state.cableOut = JSON.parse(answer).cable === "out";
 	drawCable();
 });
+const loadNetwork = networkPanel({ $, bind, call, make, read, say, timeOf, titleOf });
+
 bind("prefix", "input", () => {
 	state.limit = PAGE_SIZE;
 	return refresh();

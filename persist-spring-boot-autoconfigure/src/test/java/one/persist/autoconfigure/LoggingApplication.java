@@ -4,13 +4,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import one.persist.DeviceId;
+import one.persist.HybridTimestamp;
+import one.persist.Json;
 import one.persist.Store;
+import one.persist.Version;
+import one.persist.VersionVector;
+import one.persist.conflict.MergeFunction;
 import one.persist.protocol.Cursor;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
+import one.persist.protocol.RecordChange;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteConnector;
 import one.persist.spi.RemoteException;
@@ -18,6 +25,7 @@ import one.persist.spi.RemoteException.Kind;
 import one.persist.spi.RemoteLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
 import org.springframework.boot.SpringApplication;
@@ -28,7 +36,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * An application in a process of its own, whose remote is away for a while, refuses a
- * record, and logs each time that it is asked.
+ * record, and logs each time that it is asked; and whose merge function fails.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -49,7 +57,19 @@ class LoggingApplication {
 			for (int i = 0; i < ATTEMPTS + 2; i++) {
 				tasks.sync().now();
 			}
+			Store carts = context.getBean("carts", Store.class);
+			carts.records().put("c1", StringNode.valueOf(VALUE));
+			carts.sync().now();
 		}
+	}
+
+	/** As a careless one would: it says what it cannot merge. */
+	@Bean
+	MergeFunction<JsonNode> cartMerge() {
+		return (local, remote) -> {
+			logger.info("merging a cart");
+			throw new IllegalStateException("Cannot merge " + local.value());
+		};
 	}
 
 	@Bean
@@ -65,13 +85,16 @@ class LoggingApplication {
 			public PushResponse push(PushRequest request) {
 				List<PushResult> results = request.entries()
 					.stream()
-					.<PushResult>map((entry) -> new PushResult.Rejected("too-long", "the title is too long"))
+					.map((entry) -> answer(store, entry.change().key()))
 					.toList();
 				return new PushResponse(results, new Cursor("c1"), Instant.now());
 			}
 
 			@Override
 			public PullResponse pull(PullRequest request) {
+				if (store.equals("carts")) {
+					return new PullResponse(List.of(), new Cursor("c1"), false, Instant.now());
+				}
 				int attempt = LoggingApplication.this.asked.incrementAndGet();
 				logger.info("asked for the {}th time", attempt);
 				if (attempt <= ATTEMPTS) {
@@ -81,6 +104,16 @@ class LoggingApplication {
 			}
 
 		};
+	}
+
+	/** Another device was faster with each cart; any other record is refused. */
+	private static PushResult answer(String store, String key) {
+		if (!store.equals("carts")) {
+			return new PushResult.Rejected("too-long", "the title is too long");
+		}
+		Version theirs = new Version(HybridTimestamp.ofEpochMillis(1), new DeviceId("another"));
+		return new PushResult.Conflict(
+				new RecordChange(key, Json.parse("\"bread\""), theirs, VersionVector.of(theirs)));
 	}
 
 }

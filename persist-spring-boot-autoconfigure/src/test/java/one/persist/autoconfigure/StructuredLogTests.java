@@ -39,7 +39,8 @@ class StructuredLogTests {
 				"--logging.level.one.persist=debug", "--spring.main.banner-mode=off",
 				"--persist.directory=" + directory.resolve("data"), "--persist.remotes.hq.url=https://sync.example.com",
 				"--persist.remotes.hq.token=" + TOKEN, "--persist.stores.tasks.sync.remote=hq",
-				"--persist.stores.tasks.sync.interval=1h",
+				"--persist.stores.tasks.sync.interval=1h", "--persist.stores.carts.sync.remote=hq",
+				"--persist.stores.carts.sync.strategy=merge", "--persist.stores.carts.sync.interval=1h",
 				"--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
@@ -68,13 +69,15 @@ class StructuredLogTests {
 			.containsExactlyInAnyOrder("INFO Store 'tasks': remote 'hq' is offline: nobody answers",
 					"INFO Store 'tasks': remote 'hq' is reached again",
 					"WARN Store 'tasks': remote 'hq' refuses a record for good (too-long: the title is too long);"
-							+ " it is among the dead letters");
+							+ " it is among the dead letters",
+					"INFO Store 'carts': a conflict with remote 'hq' waits for a person");
 	}
 
 	@Test
 	void storeRemoteStateAndCycleAreFields() {
 		assertThat(told()).isNotEmpty().allSatisfy((line) -> {
-			assertThat(line.path("persist").path("store").asString()).isEqualTo("tasks");
+			assertThat(line.path("message").asString())
+				.startsWith("Store '" + line.path("persist").path("store").asString() + "': ");
 			assertThat(line.path("persist").path("remote").asString()).isEqualTo("hq");
 			assertThat(line.path("persist").path("cycle").asString()).matches("[0-9a-f]{16}");
 		});
@@ -94,6 +97,17 @@ class StructuredLogTests {
 			.satisfies((line) -> assertThat(line.has("persist")).isFalse());
 	}
 
+	@Test
+	void whatAMergeFunctionLogsHasTheFieldsOfItsCycle() {
+		assertThat(with("merging a cart")).singleElement().satisfies((line) -> {
+			assertThat(line.path("persist").path("store").asString()).isEqualTo("carts");
+			assertThat(line.path("persist").path("remote").asString()).isEqualTo("hq");
+			assertThat(with("waits for a person").map((conflict) -> conflict.path("persist").path("cycle").asString()))
+				.containsExactly(line.path("persist").path("cycle").asString());
+		});
+	}
+
+	/** The merge function's own words have one. */
 	@Test
 	void noValueAndNoTokenIsLogged() {
 		assertThat(output).contains("tasks").doesNotContain(LoggingApplication.VALUE, TOKEN);

@@ -1,8 +1,13 @@
 package one.persist.sample;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +31,14 @@ public final class Browser implements AutoCloseable {
 	private static final Pattern REQUESTED = Pattern
 		.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
 
+	private static final String AXE = "META-INF/resources/webjars/axe-core/" + System.getProperty("axe.version")
+			+ "/axe.min.js";
+
 	private final ChromeDriver driver;
 
 	private Browser(ChromeDriver driver) {
 		this.driver = driver;
+		driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
 	}
 
 	public static boolean isInstalled() {
@@ -67,7 +76,8 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * What the page complained of.
+	 * What the page complained of. How {@link #violations()} reads its colours is none of
+	 * it.
 	 */
 	public List<String> complaints() {
 		return this.driver.manage()
@@ -77,7 +87,34 @@ public final class Browser implements AutoCloseable {
 			.stream()
 			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
 			.map(LogEntry::toString)
+			.filter((complaint) -> !complaint.contains("Canvas2D: Multiple readback operations"))
 			.toList();
+	}
+
+	/**
+	 * What axe finds serious or critical on the page.
+	 */
+	@SuppressWarnings("unchecked")
+	public List<String> violations() {
+		this.driver.executeScript(axe());
+		return (List<String>) this.driver.executeAsyncScript("""
+				const done = arguments[arguments.length - 1];
+				axe.run(document, {resultTypes: ['violations']}).then((result) => done(result.violations
+					.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+					.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.map((n) => n.html).join(' | '))));
+				""");
+	}
+
+	private static String axe() {
+		try (InputStream in = Browser.class.getClassLoader().getResourceAsStream(AXE)) {
+			if (in == null) {
+				throw new IllegalStateException("axe-core is not on the class path as " + AXE);
+			}
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package one.persist.internal.sync;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -20,6 +21,7 @@ import one.persist.conflict.Resolution.Deferred;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Asks a strategy, outside of any transaction, with a deadline. Whatever the strategy
@@ -108,7 +110,8 @@ final class StrategyRunner {
 		FutureTask<Resolution> call = new FutureTask<>(() -> this.strategy.resolve(conflict));
 		boolean handed = false;
 		try {
-			this.executor.execute(() -> run(call, conflict.store()));
+			Map<String, String> fields = fields();
+			this.executor.execute(() -> run(call, conflict.store(), fields));
 			handed = true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -122,7 +125,10 @@ final class StrategyRunner {
 		return await(call);
 	}
 
-	private void run(FutureTask<Resolution> call, String store) {
+	/** What a strategy logs has the fields of the cycle that it is asked in. */
+	private void run(FutureTask<Resolution> call, String store, Map<String, String> fields) {
+		Map<String, String> before = fields();
+		MDC.setContextMap(fields);
 		try {
 			call.run();
 		}
@@ -131,7 +137,13 @@ final class StrategyRunner {
 			if (this.stuck.compareAndSet(true, false)) {
 				logger.info("The strategy '{}' of store '{}' has returned: it is asked again", this.name, store);
 			}
+			MDC.setContextMap(before);
 		}
+	}
+
+	private static Map<String, String> fields() {
+		Map<String, String> fields = MDC.getCopyOfContextMap();
+		return (fields != null) ? fields : Map.of();
 	}
 
 	private Deferred unasked(String why) {

@@ -38,29 +38,50 @@ final class ShownValues {
 	 * @return shows or hides a value
 	 */
 	Display to(SecurityContext context) {
-		boolean shown = this.properties.showValues().isShown(context, this.properties.roles());
-		return (key, value) -> {
-			if (value == null) {
-				return null;
-			}
-			Object sanitized = this.sanitizer.sanitize(new SanitizableData(null, key, value.toString()), shown);
-			return value.toString().equals(sanitized) ? TREES.decode(value) : sanitized;
-		};
+		return new Display(this.sanitizer, this.properties.showValues().isShown(context, this.properties.roles()));
 	}
 
 	/**
-	 * Shows or hides a value.
+	 * Shows or hides values.
 	 */
-	@FunctionalInterface
-	interface Display {
+	static final class Display {
+
+		private final Sanitizer sanitizer;
+
+		private final boolean shown;
+
+		private Display(Sanitizer sanitizer, boolean shown) {
+			this.sanitizer = sanitizer;
+			this.shown = shown;
+		}
 
 		/**
-		 * What to show.
+		 * What to show of a value.
 		 * @param key the record's key
 		 * @param value the value; null for a delete
 		 * @return the value as a tree, what stands for it, or null for a delete
 		 */
-		@Nullable Object of(String key, @Nullable Json value);
+		@Nullable Object of(String key, @Nullable Json value) {
+			if (value == null) {
+				return null;
+			}
+			Object sanitized = sanitize(key, value.toString());
+			return value.toString().equals(sanitized) ? TREES.decode(value) : sanitized;
+		}
+
+		/**
+		 * What to show of a text that may name a value.
+		 * @param key the record's key
+		 * @param text the text
+		 * @return the text, or what stands for it
+		 */
+		String ofText(String key, String text) {
+			return String.valueOf(sanitize(key, text));
+		}
+
+		private @Nullable Object sanitize(String key, String text) {
+			return this.sanitizer.sanitize(new SanitizableData(null, key, text), this.shown);
+		}
 
 	}
 

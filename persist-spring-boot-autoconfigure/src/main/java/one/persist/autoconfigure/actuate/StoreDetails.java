@@ -49,7 +49,8 @@ public record StoreDetails(String store, long total, @Nullable List<ConflictDesc
 	 * @param key of which record
 	 * @param remote the remote that the other side came from
 	 * @param detectedAt when it was met
-	 * @param reason why no strategy settled it
+	 * @param reason why no strategy settled it; hidden as values are, since a strategy
+	 * that failed may name one
 	 * @param local this device's side
 	 * @param other the other side
 	 * @param base what both came from; left out if that is not known
@@ -61,8 +62,8 @@ public record StoreDetails(String store, long total, @Nullable List<ConflictDesc
 		static ConflictDescription of(Conflict<Json> conflict, Display display) {
 			String key = conflict.key();
 			RecordVersion<@Nullable Json> base = conflict.base();
-			return new ConflictDescription(key, conflict.remoteName(), conflict.detectedAt(), conflict.reason(),
-					SideDescription.of(key, conflict.local(), display),
+			return new ConflictDescription(key, conflict.remoteName(), conflict.detectedAt(),
+					display.ofText(key, conflict.reason()), SideDescription.of(key, conflict.local(), display),
 					SideDescription.of(key, conflict.remote(), display),
 					(base != null) ? SideDescription.of(key, base, display) : null);
 		}

@@ -80,6 +80,24 @@ final class ApiJson extends SimpleModule {
 	}
 
 	/**
+	 * Reads an object that has one field, a text.
+	 * @param name name of the field
+	 * @param utf8 the text of the object
+	 * @return the field's text; empty if it is not there
+	 * @throws MalformedBodyException if there is another field, or the text is no object
+	 */
+	static String readOnlyText(String name, byte[] utf8) {
+		StringBuilder only = new StringBuilder();
+		readObject(utf8, (found, parser) -> {
+			if (!found.equals(name)) {
+				throw new MalformedBodyException("There is no field '" + found + "'.", null);
+			}
+			only.append(readText(name, parser));
+		});
+		return only.toString();
+	}
+
+	/**
 	 * Reads a text.
 	 * @param name of which field
 	 * @param parser stands at the value

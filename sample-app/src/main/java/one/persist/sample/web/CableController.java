@@ -6,8 +6,6 @@ import java.util.concurrent.Executor;
 
 import one.persist.Stores;
 import one.persist.sample.Cable;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.MediaType;
@@ -44,7 +42,7 @@ final class CableController {
 
 	@PostMapping(path = "/api/cable", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CableView move(InputStream body) throws IOException {
-		switch (Body.parse(RequestBodies.read(body))) {
+		switch (ApiJson.readOnlyText("cable", RequestBodies.read(body))) {
 			case "out" -> this.cable.pullOut();
 			case "in" -> {
 				this.cable.putBack();
@@ -70,25 +68,6 @@ final class CableController {
 	 * @param cable {@code out} or {@code in}
 	 */
 	record CableView(String cable) {
-
-	}
-
-	private static final class Body {
-
-		private @Nullable String cable;
-
-		static String parse(byte[] text) {
-			Body body = new Body();
-			ApiJson.readObject(text, body::read);
-			return (body.cable != null) ? body.cable : "";
-		}
-
-		private void read(String name, JsonParser parser) {
-			if (!name.equals("cable")) {
-				throw new MalformedBodyException("There is no field '" + name + "'.", null);
-			}
-			this.cable = ApiJson.readText(name, parser);
-		}
 
 	}
 

@@ -76,7 +76,7 @@ final class LivePages implements DisposableBean {
 
 	/**
 	 * Tells all pages, soon.
-	 * @param what the store's name, or {@code cable}
+	 * @param what the store's name, {@code cable} or {@code network}
 	 */
 	void tell(String what) {
 		if (!this.closed && this.news.add(what)) {

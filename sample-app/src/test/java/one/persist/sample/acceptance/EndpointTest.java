@@ -98,7 +98,7 @@ class EndpointTest {
 		JsonNode conflict = json(listed).path("conflicts").path(0);
 		assertThat(conflict.path("key").asString()).isEqualTo("t1");
 		assertThat(conflict.path("remote").asString()).isEqualTo("hq");
-		assertThat(conflict.path("reason").asString()).isNotEmpty();
+		assertThat(conflict.path("reason").asString()).isEqualTo("******");
 		assertThat(conflict.path("local").path("device").asString())
 			.isEqualTo(this.device.store("tasks").device().value());
 		assertThat(conflict.path("local").path("value").asString()).isEqualTo("******");
@@ -116,6 +116,8 @@ class EndpointTest {
 		conflict();
 		String listed = get("/tasks/conflicts").body();
 		assertThat(listed).contains("{\"secret\":1.50}").doesNotContain("of the other");
+		assertThat(json(get("/tasks/conflicts")).path("conflicts").path(0).path("reason").asString())
+			.isEqualTo("changed on two devices");
 	}
 
 	@Test

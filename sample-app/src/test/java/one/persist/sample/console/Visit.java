@@ -1,9 +1,5 @@
 package one.persist.sample.console;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +7,6 @@ import java.util.Map;
 
 import one.persist.sample.Browser;
 import org.openqa.selenium.By;
-import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -26,9 +21,6 @@ final class Visit implements AutoCloseable {
 
 	private static final Duration SOON = Duration.ofSeconds(30);
 
-	private static final String AXE = resource(
-			"META-INF/resources/webjars/axe-core/" + System.getProperty("axe.version") + "/axe.min.js");
-
 	private final Browser browser;
 
 	private final ChromeDriver driver;
@@ -36,7 +28,6 @@ final class Visit implements AutoCloseable {
 	Visit(Path profile) {
 		this.browser = Browser.open(profile);
 		this.driver = this.browser.driver();
-		this.driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(1));
 	}
 
 	ChromeDriver driver() {
@@ -93,28 +84,18 @@ final class Visit implements AutoCloseable {
 	}
 
 	/** What axe finds serious or critical on the page. */
-	@SuppressWarnings("unchecked")
 	List<String> violations() {
-		JavascriptExecutor scripts = this.driver;
-		scripts.executeScript(AXE);
-		return (List<String>) scripts.executeAsyncScript("""
-				const done = arguments[arguments.length - 1];
-				axe.run(document, {resultTypes: ['violations']}).then((result) => done(result.violations
-					.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-					.map((v) => v.id + ': ' + v.help + ' ' + v.nodes.map((n) => n.html).join(' | '))));
-				""");
+		return this.browser.violations();
 	}
 
 	/**
-	 * What the browser complained of. That a page has an error status is none of it, nor
-	 * how the test itself reads the colours of a page.
+	 * What the browser complained of. That a page has an error status is none of it.
 	 */
 	List<String> complaints() {
 		return this.browser.complaints()
 			.stream()
 			.filter((complaint) -> !complaint
 				.contains("Failed to load resource: the server responded with a status of 4"))
-			.filter((complaint) -> !complaint.contains("Canvas2D: Multiple readback operations"))
 			.toList();
 	}
 
@@ -125,18 +106,6 @@ final class Visit implements AutoCloseable {
 	@Override
 	public void close() {
 		this.browser.close();
-	}
-
-	private static String resource(String name) {
-		try (InputStream in = Visit.class.getClassLoader().getResourceAsStream(name)) {
-			if (in == null) {
-				throw new IllegalStateException("axe-core is not on the class path as " + name);
-			}
-			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -107,6 +107,55 @@ class PageTests {
 		waitFor(text("#stores tr:last-child .state", "cannot be read"));
 	}
 
+	@Test
+	void answersAreLostAndTheEffectIsSeen() {
+		van(1);
+		waitFor(text("#name", "Van 1"));
+		network("Loses answers");
+		waitFor(ExpectedConditions.textToBePresentInElementLocated(By.id("network-words"),
+				"The server stores what this van sends"));
+		write("north/valve-18", "Weeps again");
+		waitFor(ExpectedConditions.textToBePresentInElementLocated(By.id("calls"), "and the answer was lost"));
+		waitFor(text("#pending", "1"));
+		assertThat(this.browser.violations()).isEmpty();
+		van(2);
+		waitFor(text("#records .title", "Weeps again"));
+		van(1);
+		waitFor(text("#pending", "1"));
+		network("Passes everything on");
+		waitFor(text("#pending", "0"));
+		assertThat(this.driver.findElements(By.cssSelector(".conflict"))).isEmpty();
+		assertThat(this.browser.complaints()).isEmpty();
+		assertThat(this.browser.requests()).isNotEmpty()
+			.allMatch((url) -> url.startsWith("http://localhost:") || url.matches("(about|data):.*"));
+	}
+
+	@Test
+	void aLoginPageInBetweenIsExplained() {
+		van(1);
+		waitFor(text("#name", "Van 1"));
+		network("Shows a login page");
+		write("north/valve-19", "Dry");
+		waitFor(ExpectedConditions.textToBePresentInElementLocated(By.id("calls"), "a login page answered"));
+		waitFor(ExpectedConditions.textToBePresentInElementLocated(By.id("state-words"), "No connection to hq"));
+		assertThat(visible("#cause").getText()).contains("answered 200, but not as a Persist server does");
+		network("Passes everything on");
+		van(2);
+		waitFor(text("#records .title", "Dry"));
+	}
+
+	private void network(String does) {
+		new Select(visible("#network")).selectByVisibleText(does);
+	}
+
+	private void write(String key, String site) {
+		click("#new");
+		type("#key", key);
+		type("#field-0", site);
+		click("#save");
+		waitFor(text("#records .title", site));
+	}
+
 	private void writeInVan1ShowsInVan2() {
 		van(1);
 		waitFor(text("#name", "Van 1"));

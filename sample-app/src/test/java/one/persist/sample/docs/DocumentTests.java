@@ -2,12 +2,12 @@ package one.persist.sample.docs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import one.persist.sample.docs.Documents.Snippet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +26,13 @@ class DocumentTests {
 	@TempDir
 	private Path directory;
 
+	/** Each class with those before it on the page, as a reader has them. */
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("java")
-	void javaCompiles(Snippet snippet) {
-		assertThat(new SnippetCompiler(this.directory).compile(snippet)).isNotEmpty();
+	@MethodSource("one.persist.sample.docs.Documents#all")
+	void javaCompiles(Path file) {
+		SnippetCompiler compiler = new SnippetCompiler(this.directory);
+		assertThat(Documents.snippets(file, "java"))
+			.allSatisfy((snippet) -> assertThat(compiler.compile(snippet)).isNotEmpty());
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -56,14 +59,20 @@ class DocumentTests {
 	}
 
 	@Test
-	void findsWhatThereIsToCheck() {
-		assertThat(java()).hasSizeGreaterThan(3);
-		assertThat(LINK.matcher(Documents.text(Documents.README)).results()).hasSizeGreaterThan(5);
-		assertThat(Documents.all()).hasSizeGreaterThan(3).allMatch(Files::isRegularFile);
+	void eachPageIsNamedInTheReadme() {
+		List<Path> named = LINK.matcher(Documents.text(Documents.README))
+			.results()
+			.map((link) -> Documents.ROOT.resolve(link.group(1)).normalize())
+			.toList();
+		List<Path> others = Documents.all().stream().filter((file) -> !file.equals(Documents.README)).toList();
+		assertThat(named).containsAll(others);
 	}
 
-	static Stream<Snippet> java() {
-		return Documents.all().stream().flatMap((file) -> Documents.snippets(file, "java").stream());
+	@Test
+	void findsWhatThereIsToCheck() {
+		assertThat(Documents.snippets(Documents.GUIDE, "java")).hasSizeGreaterThan(3);
+		assertThat(LINK.matcher(Documents.text(Documents.README)).results()).hasSizeGreaterThan(5);
+		assertThat(Documents.all()).hasSizeGreaterThan(3).allMatch(Files::isRegularFile);
 	}
 
 	private static Stream<String> anchors(Path file) {

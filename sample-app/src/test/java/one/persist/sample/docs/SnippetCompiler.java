@@ -1,5 +1,6 @@
 package one.persist.sample.docs;
 
+import java.io.File;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import one.persist.sample.docs.Documents.Snippet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compiles what documents show, against what tests see. Parts of a class get the rest of
- * it from here.
+ * Compiles what documents show, against what tests see and what was compiled before.
+ * Parts of a class get the rest of it from here.
  */
 final class SnippetCompiler {
 
@@ -50,6 +51,7 @@ final class SnippetCompiler {
 
 			import static org.assertj.core.api.Assertions.assertThat;
 
+			@PersistTest
 			class Example {
 
 				record Price(BigDecimal euros) {
@@ -90,7 +92,7 @@ final class SnippetCompiler {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 		StringWriter messages = new StringWriter();
 		List<String> options = List.of("-d", this.output.toString(), "-classpath",
-				System.getProperty("java.class.path"), "-proc:none", "-parameters",
+				this.output + File.pathSeparator + System.getProperty("java.class.path"), "-proc:none", "-parameters",
 				"-Xlint:deprecation,removal,unchecked", "-Werror");
 		boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(new Source(name, source)))
 			.call();

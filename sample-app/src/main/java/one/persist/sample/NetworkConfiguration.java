@@ -6,14 +6,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Lays the {@link Cable} between the sync engine and the network.
+ * Lays {@link Cable} and {@link Network} between the sync engine and the server.
  */
 @Configuration(proxyBeanMethods = false)
-class CableConfiguration {
+class NetworkConfiguration {
 
 	@Bean
-	RemoteWebClientCustomizer cableToRemotes(Cable cable) {
-		return (remote, builder) -> builder.filter(cable);
+	RemoteWebClientCustomizer networkToRemotes(Cable cable, Network network) {
+		return (remote, builder) -> builder.filter(cable).filter(network);
 	}
 
 }
