@@ -11,6 +11,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.StoreClosedException;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,6 +104,29 @@ class StalledTest {
 				new RemoteStateChanged("notes", "hq", RemoteState.STALLED, RemoteState.IDLE));
 		assertThat(this.device.events(SyncFailed.class)).singleElement()
 			.satisfies((failed) -> assertThat(failed.cause()).contains("made no step for 10 minutes"));
+	}
+
+	@Test
+	void theLineThatTellsOfAStallHasStoreAndRemoteAsFields() {
+		Logger logger = (Logger) LoggerFactory.getLogger("one.persist.internal.sync.SyncLink");
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		lines.start();
+		logger.addAppender(lines);
+		try {
+			hangInTheNextCall();
+			this.device.lookAfter(INTERVAL, this.threads);
+			awaitHanging(1);
+			stall();
+		}
+		finally {
+			logger.detachAppender(lines);
+		}
+		assertThat(lines.list).singleElement().satisfies((line) -> {
+			assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+			assertThat(line.getFormattedMessage()).startsWith("Store 'notes', remote 'hq': a cycle made no step");
+			assertThat(line.getKeyValuePairs()).extracting((pair) -> pair.key + "=" + pair.value)
+				.containsExactly("persist.store=notes", "persist.remote=hq");
+		});
 	}
 
 	@Test

@@ -24,6 +24,8 @@ import one.persist.spi.RemoteException.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * How a store syncs with one remote, and how that stands. What to do in a cycle is the
@@ -200,8 +202,16 @@ final class SyncLink {
 		if (news) {
 			Throwable hung = new IllegalStateException("It hung here");
 			hung.setStackTrace(where);
-			logger.error("Store '{}', remote '{}': {}", this.store.name(), this.link.name(), cause, hung);
+			line(Level.ERROR).setCause(hung)
+				.log("Store '{}', remote '{}': {}", this.store.name(), this.link.name(), cause);
 		}
+	}
+
+	/** A line of the log about this link: outside of a cycle nobody else names it. */
+	private LoggingEventBuilder line(Level level) {
+		return logger.atLevel(level)
+			.addKeyValue("persist.store", this.store.name())
+			.addKeyValue("persist.remote", this.link.name());
 	}
 
 	/**
@@ -356,7 +366,7 @@ final class SyncLink {
 		};
 		waitAfter(ex);
 		if (next == RemoteState.FAILED && this.state.last() != next) {
-			logger.warn("A cycle of store '{}' with remote '{}' started over too often: {}", this.store.name(),
+			line(Level.WARN).log("A cycle of store '{}' with remote '{}' started over too often: {}", this.store.name(),
 					this.link.name(), ex.getMessage());
 		}
 		fail(next, String.valueOf(ex.getMessage()));
@@ -380,8 +390,9 @@ final class SyncLink {
 		this.schedule.failed();
 		fail(RemoteState.FAILED, ex.getClass().getSimpleName() + ": " + ex.getMessage());
 		if (news) {
-			logger.error("A cycle of store '{}' with remote '{}' failed; it is tried again", this.store.name(),
-					this.link.name(), ex);
+			line(Level.ERROR).setCause(ex)
+				.log("A cycle of store '{}' with remote '{}' failed; it is tried again", this.store.name(),
+						this.link.name());
 		}
 	}
 
