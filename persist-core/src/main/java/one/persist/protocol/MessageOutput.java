@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
@@ -35,7 +37,10 @@ final class MessageOutput extends OutputStream {
 
 	private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 
-	private final int most;
+	private final boolean compresses;
+
+	/** What was written before the piece, where it is not compressed. */
+	private final List<byte[]> plain = new ArrayList<>();
 
 	/** Made when the first piece is full. */
 	private @Nullable OutputStream gzip;
@@ -44,8 +49,8 @@ final class MessageOutput extends OutputStream {
 
 	private int size;
 
-	private MessageOutput(int most) {
-		this.most = most;
+	private MessageOutput(boolean compresses) {
+		this.compresses = compresses;
 	}
 
 	/**
@@ -54,9 +59,9 @@ final class MessageOutput extends OutputStream {
 	 * @return JSON in UTF-8
 	 */
 	static byte[] toBytes(Consumer<MessageOutput> message) {
-		MessageOutput out = new MessageOutput(Integer.MAX_VALUE);
+		MessageOutput out = new MessageOutput(false);
 		message.accept(out);
-		return out.pieceAlone();
+		return out.toPlain();
 	}
 
 	/**
@@ -83,7 +88,7 @@ final class MessageOutput extends OutputStream {
 	 * @return where it is written
 	 */
 	static MessageOutput open(Collection<String> encodings) {
-		return new MessageOutput(encodings.contains(ProtocolCodec.GZIP) ? PIECE : Integer.MAX_VALUE);
+		return new MessageOutput(encodings.contains(ProtocolCodec.GZIP));
 	}
 
 	/**
@@ -91,19 +96,32 @@ final class MessageOutput extends OutputStream {
 	 * @return the message
 	 */
 	Packed packed() {
-		return isAsItIs() ? new Packed(pieceAlone(), false) : new Packed(toGzip(), true);
+		return isAsItIs() ? new Packed(toPlain(), false) : new Packed(toGzip(), true);
 	}
 
 	private boolean isAsItIs() {
-		return this.most > PIECE || (this.gzip == null && this.size <= WORTH_COMPRESSING);
+		return !this.compresses || (this.gzip == null && this.size <= WORTH_COMPRESSING);
 	}
 
-	private byte[] pieceAlone() {
-		return Arrays.copyOf(this.piece, this.size);
+	/**
+	 * Pieces are put together once: to double what is large takes three times as much.
+	 */
+	private byte[] toPlain() {
+		if (this.plain.isEmpty()) {
+			return Arrays.copyOf(this.piece, this.size);
+		}
+		passOn(this.piece, 0, this.size);
+		byte[] all = new byte[this.plain.stream().mapToInt((part) -> part.length).sum()];
+		int at = 0;
+		for (byte[] part : this.plain) {
+			System.arraycopy(part, 0, all, at, part.length);
+			at += part.length;
+		}
+		return all;
 	}
 
 	private byte[] toGzip() {
-		compressPiece();
+		passPieceOn();
 		close();
 		return this.compressed.toByteArray();
 	}
@@ -204,9 +222,9 @@ final class MessageOutput extends OutputStream {
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) {
-		if (length > this.most) {
-			compressPiece();
-			compress(bytes, offset, length);
+		if (length > PIECE) {
+			passPieceOn();
+			passOn(bytes, offset, length);
 			return;
 		}
 		require(length);
@@ -215,18 +233,27 @@ final class MessageOutput extends OutputStream {
 	}
 
 	private void require(int count) {
-		if (count > this.most - this.size) {
-			compressPiece();
+		if (count > PIECE - this.size) {
+			passPieceOn();
 		}
 		if (count > this.piece.length - this.size) {
-			int doubled = (int) Math.min(2L * this.piece.length, this.most);
+			int doubled = Math.min(2 * this.piece.length, PIECE);
 			this.piece = Arrays.copyOf(this.piece, Math.max(this.size + count, doubled));
 		}
 	}
 
-	private void compressPiece() {
-		compress(this.piece, 0, this.size);
+	private void passPieceOn() {
+		passOn(this.piece, 0, this.size);
 		this.size = 0;
+	}
+
+	private void passOn(byte[] bytes, int offset, int length) {
+		if (this.compresses) {
+			compress(bytes, offset, length);
+		}
+		else {
+			this.plain.add(Arrays.copyOfRange(bytes, offset, offset + length));
+		}
 	}
 
 	private void compress(byte[] bytes, int offset, int length) {
@@ -268,7 +295,7 @@ final class MessageOutput extends OutputStream {
 
 		private static final int LEVEL = 5;
 
-		private static final int BUFFER = 16 * 1024;
+		private static final int BUFFER = 2 * 1024;
 
 		private Gzip(OutputStream out) throws IOException {
 			super(out, BUFFER);

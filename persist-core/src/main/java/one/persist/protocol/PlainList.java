@@ -31,8 +31,12 @@ final class PlainList<T> extends InputStream {
 
 	private static final int PART = 64 * 1024;
 
-	/** Holds the largest value. An element that does not fit is the parser's. */
-	private static final int MAX_PART = 2 * 1024 * 1024;
+	/**
+	 * Holds nearly every record; an element that does not fit is the parser's. Nobody has
+	 * counted these bytes among those that requests may take together, and an array of
+	 * half a megabyte is one for which a collector has to find room apart.
+	 */
+	private static final int MAX_PART = 256 * 1024;
 
 	private final InputStream in;
 
