@@ -80,14 +80,35 @@ public final class LocalWrites {
 			List<LocalRecord> stored = new ArrayList<>(values.size());
 			List<String> keys = List.copyOf(values.keySet());
 			for (int from = 0; from < keys.size(); from += FOUND_AT_ONCE) {
-				List<String> stretch = keys.subList(from, Math.min(keys.size(), from + FOUND_AT_ONCE));
-				Map<String, LocalRecord> olds = this.store.records().find(session, stretch);
-				for (String key : stretch) {
-					stored.add(put(session, olds.get(key), key, Objects.requireNonNull(values.get(key))));
-				}
+				put(session, keys.subList(from, Math.min(keys.size(), from + FOUND_AT_ONCE)), values, stored);
 			}
 			return stored;
 		});
+	}
+
+	private void put(SqliteSession session, List<String> keys, Map<String, Json> values, List<LocalRecord> stored) {
+		int next = 0;
+		while (this.writesNew && next < keys.size()) {
+			String key = keys.get(next);
+			LocalRecord created = create(session, key, value(values, key));
+			if (created != null) {
+				stored.add(created);
+				next++;
+			}
+			else {
+				this.writesNew = false;
+			}
+		}
+		List<String> rest = keys.subList(next, keys.size());
+		if (!rest.isEmpty()) {
+			Map<String, LocalRecord> olds = this.store.records().find(session, rest);
+			rest.forEach((key) -> stored.add(put(session, olds.get(key), key, value(values, key))));
+			this.writesNew = !olds.containsKey(rest.get(rest.size() - 1));
+		}
+	}
+
+	private static Json value(Map<String, Json> values, String key) {
+		return Objects.requireNonNull(values.get(key));
 	}
 
 	/**
