@@ -35,7 +35,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * A device that halts at each step of all that it does, and a server at each of its own:
  * before every statement, after every commit, and between the steps of a cycle. Some of
- * the steps, drawn from a seed, unless there are to be more: {@code -Dhalts=<number>}.
+ * the steps, drawn from a seed, unless there are to be more: {@code -Dhalts=<number>}; of
+ * a server each, once, at least.
  */
 class HaltedProcessesIT {
 
@@ -45,7 +46,7 @@ class HaltedProcessesIT {
 			"push.numbered", "push.committed", "pull.read", "purge.raised", "purge.deleted");
 
 	@RegisterExtension
-	final SeededRun run = SeededRun.of("halts", 9);
+	final SeededRun run = SeededRun.of("halts", 6);
 
 	private final int port = SyncServer.freePort();
 
@@ -90,7 +91,7 @@ class HaltedProcessesIT {
 				}
 			}
 		}
-		List<String> drawn = halts.subList(0, Math.min(this.run.size(), halts.size()));
+		List<String> drawn = halts.subList(0, Math.min(Math.max(this.run.size(), SERVER_POINTS.size()), halts.size()));
 		for (String halt : drawn) {
 			startServer(halt);
 			Script script = runScript(Halt.NEVER);
