@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * after a cycle of its own: every order of their steps, every choice of writing, deleting
  * and leaving it alone, every order of their clocks. The steps of a schedule are taken
  * once, with a key for each choice. With {@code -Dall} every schedule is played with
- * every order of clocks and every strategy; else each with one order of clocks by the last
- * write, and with a merge and by a person every third.
+ * every order of clocks and every strategy; else each with one order of clocks by the
+ * last write, and with a merge and by a person every third.
  */
 class SmallScopeTest {
 
@@ -71,8 +71,7 @@ class SmallScopeTest {
 	@ParameterizedTest(name = "clocks ahead by {0} ms")
 	@MethodSource("clocks")
 	void theLastWriteWinsWhateverTheOrder(List<Integer> ahead) {
-		run("last-write-wins", ahead, some(clocks().size(), clocks().indexOf(ahead)),
-				SmallScopeTest::compareWithModel);
+		run("last-write-wins", ahead, some(clocks().size(), clocks().indexOf(ahead)), SmallScopeTest::compareWithModel);
 	}
 
 	@Test
