@@ -83,6 +83,7 @@ class LoggingApplication {
 
 			@Override
 			public PushResponse push(PushRequest request) {
+				logger.info("asked to store in {}", store);
 				List<PushResult> results = request.entries()
 					.stream()
 					.map((entry) -> answer(store, entry.change().key()))

@@ -102,7 +102,7 @@ class StructuredLogTests {
 		assertThat(with("merging a cart")).singleElement().satisfies((line) -> {
 			assertThat(line.path("persist").path("store").asString()).isEqualTo("carts");
 			assertThat(line.path("persist").path("remote").asString()).isEqualTo("hq");
-			assertThat(with("waits for a person").map((conflict) -> conflict.path("persist").path("cycle").asString()))
+			assertThat(with("asked to store in carts").map((push) -> push.path("persist").path("cycle").asString()))
 				.containsExactly(line.path("persist").path("cycle").asString());
 		});
 	}
