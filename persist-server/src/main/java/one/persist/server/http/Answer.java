@@ -1,6 +1,7 @@
 package one.persist.server.http;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,9 +32,9 @@ final class Answer {
 	static ServerResponse ok(Packed message) {
 		ServerResponse.BodyBuilder answer = common(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON)
 			.varyBy(HttpHeaders.ACCEPT_ENCODING)
-			.contentLength(message.bytes().length);
+			.contentLength(message.length());
 		return write(message.gzip() ? answer.header(HttpHeaders.CONTENT_ENCODING, ProtocolCodec.GZIP) : answer,
-				message.bytes());
+				message::writeTo);
 	}
 
 	/**
@@ -43,7 +44,8 @@ final class Answer {
 	static ServerResponse problem(Problem problem) {
 		ServerResponse.BodyBuilder answer = common(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
 		problem.headers().forEach(answer::header);
-		return write(answer, problem.toJson());
+		byte[] json = problem.toJson();
+		return write(answer, (out) -> out.write(json));
 	}
 
 	/** Answers where no route does: in a filter. */
@@ -59,9 +61,9 @@ final class Answer {
 			.header("X-Content-Type-Options", "nosniff");
 	}
 
-	private static ServerResponse write(ServerResponse.BodyBuilder answer, byte[] body) {
+	private static ServerResponse write(ServerResponse.BodyBuilder answer, Body body) {
 		return answer.build((request, response) -> {
-			response.getOutputStream().write(body);
+			body.writeTo(response.getOutputStream());
 			return null;
 		});
 	}
@@ -85,6 +87,13 @@ final class Answer {
 			}
 		}
 		return false;
+	}
+
+	@FunctionalInterface
+	private interface Body {
+
+		void writeTo(OutputStream out) throws IOException;
+
 	}
 
 }

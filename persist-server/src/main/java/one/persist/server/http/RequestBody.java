@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import one.persist.protocol.GzipInput;
 import one.persist.protocol.ProtocolCodec;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -51,7 +51,7 @@ final class RequestBody {
 			return message;
 		}
 		CountedInputStream compressed = new Sent(sent, limits);
-		try (Held inflated = new Held(new Inflated(new GZIPInputStream(compressed), compressed, limits), share)) {
+		try (Held inflated = new Held(new Inflated(new GzipInput(compressed), compressed, limits), share)) {
 			T message = reader.apply(inflated);
 			inflated.end();
 			if (compressed.read() >= 0) {

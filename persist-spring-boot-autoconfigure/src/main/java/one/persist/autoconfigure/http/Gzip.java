@@ -3,15 +3,14 @@ package one.persist.autoconfigure.http;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.util.zip.GZIPInputStream;
+
+import one.persist.protocol.GzipInput;
 
 /**
  * A compressed body, inflated as it is read, and up to a bound, so that a few bytes
  * cannot fill the memory. Fails if the body is damaged, is cut off, or inflates to more.
  */
 final class Gzip extends FilterInputStream {
-
-	private static final int BUFFER = 8 * 1024;
 
 	private final long limit;
 
@@ -24,7 +23,7 @@ final class Gzip extends FilterInputStream {
 	 * @throws IOException if it is no gzip
 	 */
 	Gzip(byte[] body, long limit) throws IOException {
-		super(new GZIPInputStream(new ByteArrayInputStream(body), BUFFER));
+		super(new GzipInput(new ByteArrayInputStream(body)));
 		this.limit = limit;
 	}
 

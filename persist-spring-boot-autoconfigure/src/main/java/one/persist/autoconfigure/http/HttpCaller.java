@@ -142,7 +142,7 @@ final class HttpCaller {
 			.uri(call.path(), call.store())
 			.accept(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON)
 			.headers((headers) -> headers(headers, call));
-		return (call.body().bytes().length > 0)
+		return (call.body().length() > 0)
 				? request.contentType(MediaType.APPLICATION_JSON).bodyValue(call.body().bytes()) : request;
 	}
 
@@ -270,7 +270,7 @@ final class HttpCaller {
 			if (!this.ended) {
 				this.ended = true;
 				this.answer.cancel(true);
-				this.traffic.transferred(this.call.body().bytes().length, this.received.get());
+				this.traffic.transferred(this.call.body().length(), this.received.get());
 			}
 		}
 

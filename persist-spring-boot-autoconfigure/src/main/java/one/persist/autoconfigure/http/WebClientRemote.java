@@ -37,8 +37,6 @@ import org.springframework.http.HttpMethod;
  */
 final class WebClientRemote implements Remote {
 
-	private static final Packed NO_BODY = new Packed(new byte[0], false);
-
 	private final String store;
 
 	private final HttpCaller caller;
@@ -75,7 +73,7 @@ final class WebClientRemote implements Remote {
 	}
 
 	private ServerInfo ask() {
-		try (PendingCall<ServerInfo> call = begin(new Call(HttpMethod.GET, "/v1", this.store, NO_BODY),
+		try (PendingCall<ServerInfo> call = begin(new Call(HttpMethod.GET, "/v1", this.store, Packed.NONE),
 				ProtocolCodec::readServerInfo)) {
 			return call.answer();
 		}
