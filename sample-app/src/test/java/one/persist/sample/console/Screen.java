@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 
 import javax.imageio.ImageIO;
 
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -56,12 +58,9 @@ record Screen(int width, String scheme) {
 	 * With 32 levels of each colour: nobody sees it, and the file is half as large.
 	 */
 	byte[] picture(ChromeDriver driver) throws IOException {
-		// a page that is not laid out yet has no width, and is asked again
-		Map<String, Object> shot = new WebDriverWait(driver, Duration.ofSeconds(30)).ignoring(WebDriverException.class)
-			.until((shown) -> driver.executeCdpCommand("Page.captureScreenshot",
-					Map.of("format", "png", "captureBeyondViewport", true)));
-		byte[] png = Base64.getDecoder().decode(String.valueOf(shot.get("data")));
-		BufferedImage taken = ImageIO.read(new ByteArrayInputStream(png));
+		// a page that is not laid out yet has no width, or another, and is asked again
+		BufferedImage taken = new WebDriverWait(driver, Duration.ofSeconds(30)).ignoring(WebDriverException.class)
+			.until((shown) -> laidOut(driver));
 		BufferedImage coarse = new BufferedImage(taken.getWidth(), taken.getHeight(), BufferedImage.TYPE_INT_RGB);
 		for (int y = 0; y < taken.getHeight(); y++) {
 			for (int x = 0; x < taken.getWidth(); x++) {
@@ -71,6 +70,19 @@ record Screen(int width, String scheme) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		ImageIO.write(coarse, "png", out);
 		return out.toByteArray();
+	}
+
+	private @Nullable BufferedImage laidOut(ChromeDriver driver) {
+		Map<String, Object> shot = driver.executeCdpCommand("Page.captureScreenshot",
+				Map.of("format", "png", "captureBeyondViewport", true));
+		byte[] png = Base64.getDecoder().decode(String.valueOf(shot.get("data")));
+		try {
+			BufferedImage taken = ImageIO.read(new ByteArrayInputStream(png));
+			return (taken.getWidth() == this.width) ? taken : null;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static int coarse(int rgb) {
