@@ -141,7 +141,8 @@ public final class StoresBuilder {
 
 	/**
 	 * Lets stores sync by themselves, on threads of Persist's own: at their interval,
-	 * after a write, and when a remote announces a change, until they are closed. Without
+	 * after a write, and when a remote announces a change, until they are closed. A store
+	 * that is not attached to the remotes that it had keeps what waits for them. Without
 	 * it, a cycle runs when {@link StoreSync#now()} is called, or someone drives
 	 * {@link Stores#driver()}, as the worker of a Spring Boot application does.
 	 * @return this

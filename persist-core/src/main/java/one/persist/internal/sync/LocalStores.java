@@ -65,8 +65,13 @@ public final class LocalStores implements Stores, SyncDriver {
 		this.worker = new WorkerWatch(settings.environment());
 	}
 
-	/** Starts cycles when they are due, from now on until it is closed. */
+	/**
+	 * Starts cycles when they are due, from now on until it is closed. Stores are created
+	 * and attached meanwhile: one that is not attached yet is not to be told from one
+	 * that never will be, so what waits in it is kept.
+	 */
 	public void runInBackground() {
+		this.started.set(true);
 		SyncThread own = new SyncThread(this, this.settings.environment());
 		this.thread = own;
 		own.start();
@@ -189,12 +194,21 @@ public final class LocalStores implements Stores, SyncDriver {
 		}
 	}
 
-	/** A store that nobody has attached when the first cycles start syncs no more. */
+	/**
+	 * A store that nobody has attached when the first cycles start syncs no more. One
+	 * that is being attached is waited for.
+	 */
 	private void detachUnattached() {
+		List<OpenStore> open;
 		synchronized (this.stores) {
-			this.stores.stream()
-				.filter((store) -> store.synchronizer().links().isEmpty())
-				.forEach((store) -> detachOthers(store, List.of()));
+			open = List.copyOf(this.stores);
+		}
+		for (OpenStore store : open) {
+			synchronized (store) {
+				if (store.synchronizer().links().isEmpty()) {
+					detachOthers(store, List.of());
+				}
+			}
 		}
 	}
 
