@@ -239,6 +239,7 @@ class ConsoleTests {
 		visit.sees(MARKUP);
 		visit.click("#discard-" + letter);
 		visit.click("#discard");
+		visit.sees("Discarded");
 		visit.go(conflict(MARKUP));
 		visit.sees(MARKUP.replace("\"", "'"));
 		visit.click("#pick-local");
