@@ -20,7 +20,7 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
 @EnableAutoConfiguration(excludeName = { OwnDatabase.AUTO_CONFIGURATION,
 		// nobody logs in with a password, so none is made up and printed
 		"org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration" })
-@Import({ OwnDatabase.class, StandaloneSecurity.class })
+@Import({ OwnDatabase.class, OwnWebServer.class, StandaloneSecurity.class })
 public class PersistServerApplication {
 
 	/**

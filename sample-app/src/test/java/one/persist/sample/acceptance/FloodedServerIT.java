@@ -3,6 +3,7 @@ package one.persist.sample.acceptance;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,11 @@ class FloodedServerIT {
 					reach(device, SECONDS, latencies);
 					answers = flood.answers();
 					during = afterCollection(memory);
+				}
+				catch (ConnectException ex) {
+					// if the server has ended, its log says why
+					server.requireRunning();
+					throw ex;
 				}
 				server.requireRunning();
 				reach(device, 2, new ArrayList<>());
