@@ -38,6 +38,10 @@ final class JsonNormalizer {
 		.maxNameLength(RecordLimits.MAX_VALUE_BYTES + 1)
 		.build();
 
+	/**
+	 * To be copied for each value that is parsed: no value is to find the names of
+	 * others, which may be many, in the parser's memory.
+	 */
 	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.streamReadConstraints(CONSTRAINTS)
@@ -53,7 +57,7 @@ final class JsonNormalizer {
 	/** Reads and writes the text, whatever form it has. */
 	static byte[] rewrite(byte[] utf8) {
 		requireReadable(utf8.length);
-		return rewrite(() -> FACTORY.createParser(ObjectReadContext.empty(), utf8), utf8.length);
+		return rewrite(() -> FACTORY.copy().createParser(ObjectReadContext.empty(), utf8), utf8.length);
 	}
 
 	static byte[] normalize(String text) {
@@ -63,7 +67,7 @@ final class JsonNormalizer {
 		if (NormalText.is(utf8) && UnicodeScalars.allIn(text)) {
 			return utf8;
 		}
-		return rewrite(() -> FACTORY.createParser(ObjectReadContext.empty(), text), text.length());
+		return rewrite(() -> FACTORY.copy().createParser(ObjectReadContext.empty(), text), text.length());
 	}
 
 	static byte[] read(JsonParser parser) {

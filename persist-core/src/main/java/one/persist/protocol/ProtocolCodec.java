@@ -34,6 +34,12 @@ public final class ProtocolCodec {
 	/** Levels that a message wraps around a value. */
 	private static final int ENVELOPE_NESTING = 10;
 
+	/**
+	 * To be copied for each message. A parser leaves the names that it has read to the
+	 * next one of its factory, in a table that may have become large and is copied as
+	 * soon as there is a new name: one message with many names would cost all later ones
+	 * 3 MB each.
+	 */
 	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.streamReadConstraints(StreamReadConstraints.builder()
@@ -199,7 +205,7 @@ public final class ProtocolCodec {
 	}
 
 	static <T> T read(InputStream body, Function<JsonParser, T> message) {
-		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+		try (JsonParser json = FACTORY.copy().createParser(ObjectReadContext.empty(), body)) {
 			json.nextToken();
 			T result = message.apply(json);
 			if (json.nextToken() != null) {
