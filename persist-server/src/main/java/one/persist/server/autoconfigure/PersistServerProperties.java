@@ -103,9 +103,9 @@ public record PersistServerProperties(@Nullable Path directory, @DefaultValue("s
 	 * the web server has threads, so that no caller takes them all
 	 * @param pushesToAStore pushes to one store under way at once, at most, at one server
 	 * on PostgreSQL: a small part of its connections, so that no store takes them all
-	 * @param bodies memory for the bodies of requests that are being worked on, all
-	 * together, as far as they are large; room for two of the largest at least. Defaults
-	 * to an eighth of the heap.
+	 * @param bodies memory for the bodies of requests that are being worked on and of
+	 * answers on their way, all together, as far as they are large; room for two of the
+	 * largest at least. Defaults to an eighth of the heap.
 	 */
 	public record Limits(@DefaultValue("1000") int entries, @DefaultValue("4MB") DataSize bytes,
 			@DefaultValue("1000") int changes, @DefaultValue("200") int inflationRatio,

@@ -7,13 +7,18 @@ import java.util.Locale;
 import java.util.Set;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -61,6 +66,14 @@ final class Answer {
 			.header("X-Content-Type-Options", "nosniff");
 	}
 
+	/**
+	 * An answer after which something is done.
+	 * @param written run once, also if the answer cannot be written
+	 */
+	static ServerResponse then(ServerResponse answer, Runnable written) {
+		return new Followed(answer, written);
+	}
+
 	private static ServerResponse write(ServerResponse.BodyBuilder answer, Body body) {
 		return answer.build((request, response) -> {
 			body.writeTo(response.getOutputStream());
@@ -87,6 +100,42 @@ final class Answer {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * An answer that says when it is written.
+	 *
+	 * @param answer the answer
+	 * @param written told once, also if it cannot be written
+	 */
+	private record Followed(ServerResponse answer, Runnable written) implements ServerResponse {
+
+		@Override
+		public HttpStatusCode statusCode() {
+			return this.answer.statusCode();
+		}
+
+		@Override
+		public HttpHeaders headers() {
+			return this.answer.headers();
+		}
+
+		@Override
+		public MultiValueMap<String, Cookie> cookies() {
+			return this.answer.cookies();
+		}
+
+		@Override
+		public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
+				throws ServletException, IOException {
+			try {
+				return this.answer.writeTo(request, response, context);
+			}
+			finally {
+				this.written.run();
+			}
+		}
+
 	}
 
 	@FunctionalInterface

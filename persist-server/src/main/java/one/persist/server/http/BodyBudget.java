@@ -7,12 +7,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import one.persist.server.storage.PageRoom;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * How much memory the bodies of requests may take that are being worked on, all together:
- * each is within its limit, and many at once are not for a small heap.
+ * How much memory the bodies of requests that are being worked on, and of answers that
+ * are on their way, may take, all together: each is within its limit, and many at once
+ * are not for a small heap.
  * <p>
  * A body of up to {@link #SMALL} bytes counts for nothing: as many as there are threads
  * fit any heap. One that turns out to be larger takes, in one step, what the largest body
@@ -23,9 +25,12 @@ import org.springframework.http.HttpStatus;
 final class BodyBudget {
 
 	/** Most pushes are smaller. */
-	static final int SMALL = 64 * 1024;
+	static final int SMALL = PageRoom.SMALL;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	/** For how long a request waits, and is told to wait. */
+	static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	static final String FULL = "The server is busy with other large requests";
 
 	private static final int MAX_WAITING = 32;
 
@@ -161,18 +166,24 @@ final class BodyBudget {
 		 * @throws ProblemException if there is no room for more of it
 		 */
 		void reach(long bytes) {
-			if (bytes <= SMALL || this.own > 0) {
-				return;
-			}
-			if (!take(this.tenant)) {
-				throw new ProblemException(new Problem(HttpStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE,
-						"The server is busy with other large requests",
+			if (bytes > SMALL && !take()) {
+				throw new ProblemException(new Problem(HttpStatus.SERVICE_UNAVAILABLE, Problem.UNAVAILABLE, FULL,
 						Map.of(HttpHeaders.RETRY_AFTER, String.valueOf(PATIENCE.toSeconds()))));
 			}
-			this.own = BodyBudget.this.largest;
 		}
 
-		/** All of the body has come: it was so large. */
+		/**
+		 * Takes room for the largest body, unless it has.
+		 * @return false if there is none
+		 */
+		boolean take() {
+			if (this.own == 0 && BodyBudget.this.take(this.tenant)) {
+				this.own = BodyBudget.this.largest;
+			}
+			return this.own > 0;
+		}
+
+		/** All of the body is there: it is so large. */
 		void end(long bytes) {
 			long more = this.own - bytes;
 			if (this.own > 0 && more > 0) {

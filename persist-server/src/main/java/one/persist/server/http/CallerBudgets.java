@@ -1,6 +1,5 @@
 package one.persist.server.http;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,17 +10,10 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import one.persist.server.Caller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.util.MultiValueMap;
-import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -82,7 +74,7 @@ final class CallerBudgets {
 		}
 		ServerResponse answer = null;
 		try {
-			answer = new Counted(handler.handle(request), () -> end(principal));
+			answer = Answer.then(handler.handle(request), () -> end(principal));
 			return answer;
 		}
 		finally {
@@ -167,42 +159,6 @@ final class CallerBudgets {
 		private boolean isWhole() {
 			return this.room.getMetrics().getAvailableConcurrentCalls() == CallerBudgets.this.limits.atOnce()
 					&& this.pace.getMetrics().getAvailablePermissions() == CallerBudgets.this.limits.perSecond();
-		}
-
-	}
-
-	/**
-	 * An answer that says when it is written.
-	 *
-	 * @param answer the answer
-	 * @param written told once, also if it cannot be written
-	 */
-	private record Counted(ServerResponse answer, Runnable written) implements ServerResponse {
-
-		@Override
-		public HttpStatusCode statusCode() {
-			return this.answer.statusCode();
-		}
-
-		@Override
-		public HttpHeaders headers() {
-			return this.answer.headers();
-		}
-
-		@Override
-		public MultiValueMap<String, Cookie> cookies() {
-			return this.answer.cookies();
-		}
-
-		@Override
-		public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
-				throws ServletException, IOException {
-			try {
-				return this.answer.writeTo(request, response, context);
-			}
-			finally {
-				this.written.run();
-			}
 		}
 
 	}

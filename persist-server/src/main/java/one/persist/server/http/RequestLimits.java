@@ -6,8 +6,9 @@ package one.persist.server.http;
  * @param body how much of a body is read
  * @param perSecond requests of one caller that begin within a second; positive
  * @param atOnce requests of one caller under way at once, announcements aside; positive
- * @param bodies bytes of the bodies of all callers that are being worked on, at most, as
- * far as they are large; twice the largest body, at least
+ * @param bodies bytes of the bodies of all callers that are being worked on, and of
+ * answers on their way, at most, as far as they are large; twice the largest body, at
+ * least
  */
 public record RequestLimits(BodyLimits body, int perSecond, int atOnce, long bodies) {
 

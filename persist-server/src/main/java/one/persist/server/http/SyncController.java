@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.BiFunction;
 
 import one.persist.DeviceId;
+import one.persist.protocol.Packed;
 import one.persist.protocol.ProtocolCodec;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PushRequest;
@@ -16,6 +18,8 @@ import one.persist.server.storage.Quota;
 import one.persist.server.storage.SyncStorage;
 import one.persist.server.storage.Visitor;
 import one.persist.spi.Remote;
+import one.persist.spi.RemoteException;
+import one.persist.spi.RemoteException.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -70,11 +74,32 @@ final class SyncController {
 		}
 	}
 
+	/** What is answered stays in memory until it has been sent. */
 	ServerResponse pull(ServerRequest request) throws IOException {
-		Remote store = store(request);
-		try (BodyBudget.Share share = share(request)) {
-			PullRequest pull = RequestBody.read(request, this.limits.body(), share, ProtocolCodec::readPullRequest);
-			return Answer.ok(ProtocolCodec.pack(store.pull(pull), Answer.encodings(request)));
+		BodyBudget.Share share = share(request);
+		ServerResponse answer = null;
+		try {
+			answer = Answer.then(pull(request, share), share::close);
+			return answer;
+		}
+		finally {
+			if (answer == null) {
+				share.close();
+			}
+		}
+	}
+
+	private ServerResponse pull(ServerRequest request, BodyBudget.Share share) throws IOException {
+		Remote store = store(request, (visitor, name) -> this.storage.remote(visitor, name, () -> makeRoom(share)));
+		PullRequest pull = RequestBody.read(request, this.limits.body(), share, ProtocolCodec::readPullRequest);
+		Packed page = ProtocolCodec.pack(store.pull(pull), Answer.encodings(request));
+		share.end(page.length());
+		return Answer.ok(page);
+	}
+
+	private static void makeRoom(BodyBudget.Share share) {
+		if (!share.take()) {
+			throw new RemoteException(Kind.BUSY, BodyBudget.FULL, null, BodyBudget.PATIENCE);
 		}
 	}
 
@@ -106,10 +131,14 @@ final class SyncController {
 	}
 
 	private Remote store(ServerRequest request) {
+		return store(request, (visitor, name) -> this.storage.remote(visitor, name));
+	}
+
+	private static Remote store(ServerRequest request, BiFunction<Visitor, String, Remote> stores) {
 		try {
 			Visitor visitor = new Visitor(SyncRoutes.caller(request),
 					request.headers().firstHeader(HttpHeaders.USER_AGENT));
-			return this.storage.remote(visitor, request.pathVariable("store"));
+			return stores.apply(visitor, request.pathVariable("store"));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ProblemException(Problem.notFound());

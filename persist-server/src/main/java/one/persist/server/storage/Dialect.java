@@ -72,9 +72,10 @@ interface Dialect {
 	 * out and so may come without vector and value, key, version, vector, value. Records
 	 * of keys that are not in scope may be left in.
 	 * @param limit how many rows are of use
+	 * @param bytes how many bytes of rows are of use, about
 	 * @param rows takes the rows
 	 */
-	<T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows);
+	<T> Query<T> feed(StoreId id, Reading reading, int limit, long bytes, Rows<T> rows);
 
 	/**
 	 * Makes a transaction one in which the application's own statements mean what they

@@ -80,10 +80,13 @@ final class IncomingPull implements Work<Optional<Page>> {
 			.require(request.state().seen(), cursor, request.state().previous());
 		Commit begin = (cursor != null) ? Commit.parse(cursor) : null;
 		PageBuilder page = new PageBuilder(Math.min(request.limit(), this.settings.limits().changes()),
-				this.settings.limits().bytes());
+				this.settings.limits().bytes(), this.pulled.most());
 		Reading reading = new Reading((begin != null) ? begin.seq() : 0, counters.seq(),
 				request.full() ? null : request.state().device(), this.pulled.scope());
 		RecordTable.fill(connection, this.dialect, this.id, reading, page);
+		if (page.isTooLarge()) {
+			return new Page(null, null, 0);
+		}
 		Commit end = end(connection, page.isFull() ? page.end() : counters.seq(), begin);
 		long begunAbove = (cursor != null) ? Commit.readTo(cursor) : counters.floor();
 		PullResponse response = new PullResponse(page.changes(), end.toCursor(begunAbove, mark), page.isFull(),
@@ -106,19 +109,20 @@ final class IncomingPull implements Work<Optional<Page>> {
 	 * @param request the pull
 	 * @param scope the keys that it asks for and may see
 	 * @param at when, by the server's clock
+	 * @param most bytes of the answer, about, that there is room for
 	 */
-	record Pulled(PullRequest request, KeyScope scope, Instant at) {
+	record Pulled(PullRequest request, KeyScope scope, Instant at, long most) {
 
 	}
 
 	/**
 	 * What a pull gave.
 	 *
-	 * @param response the answer
+	 * @param response the answer; null, and nothing else told, if there is no room for it
 	 * @param notedAt when it was last noted who the device is; null if never
 	 * @param readTo the number that the device has read up to
 	 */
-	record Page(PullResponse response, @Nullable Instant notedAt, long readTo) {
+	record Page(@Nullable PullResponse response, @Nullable Instant notedAt, long readTo) {
 
 	}
 

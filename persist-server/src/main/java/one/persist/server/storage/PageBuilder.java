@@ -32,6 +32,8 @@ final class PageBuilder {
 
 	private final long maxBytes;
 
+	private final long most;
+
 	private final List<RecordChange> changes = new ArrayList<>();
 
 	private final List<RecordChange> part = new ArrayList<>();
@@ -48,15 +50,19 @@ final class PageBuilder {
 
 	private boolean full;
 
+	private boolean tooLarge;
+
 	/**
 	 * Creates a builder.
 	 * @param limit changes, at most, though at least one commit comes
 	 * @param maxBytes bytes of the answer, at most and about, though at least one commit
 	 * comes
+	 * @param most bytes, about, that there is room for, whatever comes
 	 */
-	PageBuilder(int limit, int maxBytes) {
+	PageBuilder(int limit, int maxBytes, long most) {
 		this.limit = limit;
 		this.maxBytes = maxBytes;
+		this.most = most;
 	}
 
 	/**
@@ -74,7 +80,8 @@ final class PageBuilder {
 		if (change != null && !this.full) {
 			this.part.add(change);
 			this.partBytes += sizeOf(change);
-			this.full = !fits();
+			this.tooLarge = this.bytes + this.partBytes > this.most;
+			this.full = this.tooLarge || !fits();
 		}
 		this.rows++;
 		return !this.full;
@@ -124,6 +131,16 @@ final class PageBuilder {
 	 */
 	int room() {
 		return Math.max(ROWS_AT_ONCE, this.limit - this.changes.size() - this.part.size() + 1);
+	}
+
+	/** How many bytes of rows are of use, about. */
+	long roomBytes() {
+		return Math.min(this.most, this.maxBytes);
+	}
+
+	/** Whether there was no room for it: it is not to be used. */
+	boolean isTooLarge() {
+		return this.tooLarge;
 	}
 
 	List<RecordChange> changes() {

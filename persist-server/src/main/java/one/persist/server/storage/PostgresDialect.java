@@ -97,7 +97,7 @@ final class PostgresDialect implements Dialect {
 					) AS stored
 				) AS told
 			) AS measured
-			WHERE bytes_before IS NULL OR bytes_before < 4000000 ORDER BY seq""";
+			WHERE bytes_before IS NULL OR bytes_before < ? ORDER BY seq""";
 
 	/** As one text, which the driver sends at once. */
 	@Override
@@ -172,14 +172,15 @@ final class PostgresDialect implements Dialect {
 
 	/** What is left out is not sent: most of a large store may be. */
 	@Override
-	public <T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows) {
+	public <T> Query<T> feed(StoreId id, Reading reading, int limit, long bytes, Rows<T> rows) {
 		return Query.rows(FEED, (feed, index) -> {
 			feed.setString(index, reading.leftOutId());
 			feed.setArray(index + 1, texts(feed.getConnection(), reading.scope().prefixes()));
 			int next = StoreTable.bind(feed, index + 2, id);
 			feed.setLong(next, reading.since());
 			feed.setInt(next + 1, limit);
-			return next + 2;
+			feed.setLong(next + 2, bytes);
+			return next + 3;
 		}, rows);
 	}
 

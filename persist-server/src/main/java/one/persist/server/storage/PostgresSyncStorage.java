@@ -84,6 +84,11 @@ public final class PostgresSyncStorage implements SyncStorage {
 	}
 
 	@Override
+	public Remote remote(Visitor visitor, String store, PageRoom room) {
+		return this.stored.remote(visitor, store, room);
+	}
+
+	@Override
 	public StoreWriter writer(String tenant, String store) {
 		return this.stored.writer(tenant, store);
 	}

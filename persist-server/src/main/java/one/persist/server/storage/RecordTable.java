@@ -52,7 +52,7 @@ final class RecordTable {
 		Reading next = reading;
 		while (next.since() < reading.head() && !page.isFull()) {
 			next = next.after(dialect.ask(connection,
-					dialect.feed(id, next, page.room(), (row) -> take(row, reading.scope(), page))));
+					dialect.feed(id, next, page.room(), page.roomBytes(), (row) -> take(row, reading.scope(), page))));
 		}
 		page.finish();
 	}

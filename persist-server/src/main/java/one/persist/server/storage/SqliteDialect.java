@@ -151,7 +151,7 @@ final class SqliteDialect implements Dialect {
 
 	/** All that follow: a row is not read from the file before it is asked for. */
 	@Override
-	public <T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows) {
+	public <T> Query<T> feed(StoreId id, Reading reading, int limit, long bytes, Rows<T> rows) {
 		return Query.rows(FEED, (feed, index) -> {
 			feed.setString(index, reading.leftOutId());
 			int next = StoreTable.bind(feed, index + 1, id);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -93,14 +94,17 @@ final class StoredRemote implements Remote {
 	public PullResponse pull(PullRequest request) {
 		Instant now = this.settings.now();
 		KeyScope scope = this.reader.scope(this.settings).intersect(request.scope());
-		IncomingPull pull = new IncomingPull(this.database.dialect(), this.id, this.admission, this.settings,
-				new Pulled(request, scope, now));
-		Page page = noticing(() -> read(pull).orElseGet(() -> begin(pull, request.state(), now)));
+		PageRoom room = this.reader.room();
+		Page page = read(new Pulled(request, scope, now, (room != null) ? PageRoom.SMALL : Long.MAX_VALUE));
+		if (room != null && page.response() == null) {
+			room.make();
+			page = read(new Pulled(request, scope, now, Long.MAX_VALUE));
+		}
 		passed("pull.read");
 		if (page.notedAt() == null || page.notedAt().plus(SEEN_PRECISION).isBefore(now)) {
 			note(request.state().device(), new Note(this.reader.visitor(), page.readTo(), now));
 		}
-		return page.response();
+		return Objects.requireNonNull(page.response());
 	}
 
 	/**
@@ -121,6 +125,11 @@ final class StoredRemote implements Remote {
 			}
 			throw ex;
 		}
+	}
+
+	private Page read(Pulled pulled) {
+		IncomingPull pull = new IncomingPull(this.database.dialect(), this.id, this.admission, this.settings, pulled);
+		return noticing(() -> read(pull).orElseGet(() -> begin(pull, pulled.request().state(), pulled.at())));
 	}
 
 	private Optional<Page> read(IncomingPull pull) {
@@ -195,8 +204,9 @@ final class StoredRemote implements Remote {
 	 *
 	 * @param id the store
 	 * @param visitor who calls; null for the server itself
+	 * @param room where the memory for a large page comes from; null if there is enough
 	 */
-	record Reader(StoreId id, @Nullable Visitor visitor) {
+	record Reader(StoreId id, @Nullable Visitor visitor, @Nullable PageRoom room) {
 
 		/** For whom rules hold; null for the server itself. */
 		@Nullable Caller caller() {

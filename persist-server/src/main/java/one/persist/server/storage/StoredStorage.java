@@ -66,12 +66,17 @@ final class StoredStorage implements SyncStorage {
 
 	@Override
 	public Remote remote(String tenant, String store) {
-		return store(new Reader(new StoreId(tenant, store), null));
+		return store(new Reader(new StoreId(tenant, store), null, null));
 	}
 
 	@Override
 	public Remote remote(Visitor visitor, String store) {
-		return store(new Reader(new StoreId(visitor.caller().tenant(), store), visitor));
+		return store(new Reader(new StoreId(visitor.caller().tenant(), store), visitor, null));
+	}
+
+	@Override
+	public Remote remote(Visitor visitor, String store, PageRoom room) {
+		return store(new Reader(new StoreId(visitor.caller().tenant(), store), visitor, room));
 	}
 
 	private Remote store(Reader reader) {

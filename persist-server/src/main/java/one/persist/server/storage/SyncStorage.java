@@ -38,6 +38,20 @@ public interface SyncStorage extends AutoCloseable {
 	Remote remote(Visitor visitor, String store);
 
 	/**
+	 * One store, as a caller sees it, which makes room for large answers before it reads
+	 * them. In an application's own storage no room is asked for unless this is
+	 * overridden.
+	 * @param visitor who calls; the store is of its tenant
+	 * @param store its name
+	 * @param room where the memory for large answers comes from
+	 * @return the store, as {@link #remote(Visitor, String)} gives it
+	 * @throws IllegalArgumentException if the name is not allowed
+	 */
+	default Remote remote(Visitor visitor, String store, PageRoom room) {
+		return remote(visitor, store);
+	}
+
+	/**
 	 * One store of one tenant, for the server to read and write records of its own.
 	 * Cheap: nothing is opened.
 	 * @param tenant whose store it is; not empty

@@ -31,6 +31,10 @@ final class TestServer {
 		this.port = port;
 	}
 
+	int port() {
+		return this.port;
+	}
+
 	/** Headers of a correct call. */
 	static Map<String, String> headers() {
 		Map<String, String> headers = new LinkedHashMap<>();

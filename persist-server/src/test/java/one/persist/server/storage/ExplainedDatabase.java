@@ -135,8 +135,8 @@ final class ExplainedDatabase implements Database {
 		}
 
 		@Override
-		public <T> Query<T> feed(StoreId id, Reading reading, int limit, Rows<T> rows) {
-			return this.dialect.feed(id, reading, limit, rows);
+		public <T> Query<T> feed(StoreId id, Reading reading, int limit, long bytes, Rows<T> rows) {
+			return this.dialect.feed(id, reading, limit, bytes, rows);
 		}
 
 		@Override

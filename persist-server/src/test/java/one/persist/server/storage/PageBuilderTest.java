@@ -18,9 +18,23 @@ class PageBuilderTest {
 		return new RecordChange(key, Json.parse("1"), VERSION, VersionVector.of(VERSION));
 	}
 
+	private static PageBuilder page(int limit, int maxBytes) {
+		return new PageBuilder(limit, maxBytes, Long.MAX_VALUE);
+	}
+
+	@Test
+	void aPageThatThereIsNoRoomForIsGivenUpAtOnce() {
+		PageBuilder page = new PageBuilder(1_000, 10_000, 400);
+		assertThat(page.add(1, change("a"))).isTrue();
+		assertThat(page.isTooLarge()).isFalse();
+		assertThat(page.add(1, change("b"))).isTrue();
+		assertThat(page.add(1, change("c"))).isFalse();
+		assertThat(page.isTooLarge()).isTrue();
+	}
+
 	@Test
 	void aCommitLargerThanTheLimitComesWholeWhenItIsTheFirst() {
-		PageBuilder page = new PageBuilder(1, 1);
+		PageBuilder page = page(1, 1);
 		assertThat(page.add(2, change("a"))).isTrue();
 		assertThat(page.add(2, change("b"))).isTrue();
 		assertThat(page.add(3, change("c"))).isFalse();
@@ -32,7 +46,7 @@ class PageBuilderTest {
 
 	@Test
 	void aCommitThatDoesNotFitIsLeftForTheNextPage() {
-		PageBuilder page = new PageBuilder(2, 10_000);
+		PageBuilder page = page(2, 10_000);
 		assertThat(page.add(1, change("a"))).isTrue();
 		assertThat(page.add(3, change("b"))).isTrue();
 		assertThat(page.add(3, change("c"))).isFalse();
@@ -43,7 +57,7 @@ class PageBuilderTest {
 
 	@Test
 	void whatIsLeftOutMovesThePageOn() {
-		PageBuilder page = new PageBuilder(1, 10_000);
+		PageBuilder page = page(1, 10_000);
 		assertThat(page.add(1, null)).isTrue();
 		assertThat(page.add(2, null)).isTrue();
 		assertThat(page.add(3, change("a"))).isTrue();
@@ -53,7 +67,7 @@ class PageBuilderTest {
 
 	@Test
 	void aDeviceIsNotKeptWaitingForAMillionOfItsOwnChanges() {
-		PageBuilder page = new PageBuilder(1, 10_000);
+		PageBuilder page = page(1, 10_000);
 		long commit = 0;
 		while (page.add(++commit, null)) {
 			assertThat(commit).isLessThan(1_000_000);
@@ -64,7 +78,7 @@ class PageBuilderTest {
 
 	@Test
 	void withNothingLeftThePageIsNotFull() {
-		PageBuilder page = new PageBuilder(5, 10_000);
+		PageBuilder page = page(5, 10_000);
 		page.add(1, change("a"));
 		page.finish();
 		assertThat(page.isFull()).isFalse();
