@@ -120,8 +120,8 @@ final class DeliberateBugs {
 								this.size.timedOut(entries);
 							""")),
 			inServer("a tenant sees what belongs to another", "StoredStorage",
-					change("new Reader(new StoreId(tenant, store), null)",
-							"new Reader(new StoreId(\"one\", store), null)")),
+					change("new Reader(new StoreId(tenant, store), null, null)",
+							"new Reader(new StoreId(\"one\", store), null, null)")),
 			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead", change(
 					"AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.position = r.position)\n",
 					""),
