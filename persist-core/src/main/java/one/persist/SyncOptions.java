@@ -33,7 +33,7 @@ public record SyncOptions(List<RemoteDefinition> remotes, String strategy, @Null
 	public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
 
 	/** The batch size where none is given. */
-	public static final int DEFAULT_BATCH_SIZE = 500;
+	public static final int DEFAULT_BATCH_SIZE = 1_000;
 
 	/**
 	 * No cycle needs to start more often: local writes and announcements start their own.

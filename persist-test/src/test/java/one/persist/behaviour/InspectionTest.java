@@ -223,13 +223,13 @@ class InspectionTest {
 	void aCycleTellsHowFarItIs() {
 		TestDevice a = this.world.device("a");
 		a.cycle();
-		a.store().records(Json.class).putAll(values(1_200));
+		a.store().records(Json.class).putAll(values(2_200));
 		List<SyncProgress> seen = new ArrayList<>();
 		this.world.remote().beforePush((push) -> seen.addAll(a.store().inspect().progress()));
 		a.cycle();
 		assertThat(seen).extracting(SyncProgress::phase).containsOnly(SyncProgress.Phase.PUSHING);
-		assertThat(seen).extracting(SyncProgress::done).containsExactly(0L, 500L, 1000L);
-		assertThat(seen).extracting(SyncProgress::left).containsExactly(1200L, 700L, 200L);
+		assertThat(seen).extracting(SyncProgress::done).containsExactly(0L, 1000L, 2000L);
+		assertThat(seen).extracting(SyncProgress::left).containsExactly(2200L, 1200L, 200L);
 		assertThat(a.store().inspect().progress()).isEmpty();
 	}
 
