@@ -71,6 +71,49 @@ class AnnouncementsTest {
 	}
 
 	@Test
+	void aWriteGoesOutWithoutAskingFirstWhatWouldHaveBeenAnnounced(TestDevice van, TestDevice till,
+			FaultyRemote remote) {
+		atRest(remote, van, till);
+		van.put("t1", "1");
+		van.runDue();
+		assertThat(newPulls(remote)).isZero();
+		till.runDue();
+		assertThat(till.get("t1")).isEqualTo("1");
+		van.cycle();
+		assertThat(newPulls(remote)).as("the till's, and the one asked for").isEqualTo(2);
+	}
+
+	@Test
+	void aDeviceThatKeepsWritingAsksOnceAnIntervalAllTheSame(TestWorld world, TestDevice van, TestDevice till,
+			FaultyRemote remote) {
+		atRest(remote, van, till);
+		remote.loseAnnouncements();
+		till.put("t1", "1");
+		till.runDue();
+		for (int second = 0; second < INTERVAL.toSeconds(); second++) {
+			world.advance(Duration.ofSeconds(1));
+			van.put("t2", String.valueOf(second));
+			van.runDue();
+		}
+		assertThat(van.get("t1")).isEqualTo("1");
+		assertThat(newPulls(remote)).as("the van's and the till's").isLessThanOrEqualTo(4);
+	}
+
+	@Test
+	void aConflictThatAPushMeetsUnaskedIsSettledInTheSameCycle(TestDevice van, TestDevice till, FaultyRemote remote) {
+		atRest(remote, van, till);
+		remote.loseAnnouncements();
+		till.put("t1", "1");
+		till.runDue();
+		van.put("t1", "2");
+		van.runDue();
+		till.cycle();
+		assertThat(van.get("t1")).isEqualTo("2");
+		assertThat(till.get("t1")).isEqualTo("2");
+		assertThat(van.pending()).isZero();
+	}
+
+	@Test
 	void aLostAnnouncementCostsAnIntervalAtMost(TestWorld world, TestDevice van, TestDevice till, FaultyRemote remote) {
 		atRest(remote, van, till);
 		remote.loseAnnouncements();
@@ -156,7 +199,7 @@ class AnnouncementsTest {
 		remote.beforePush((push) -> remote.announce());
 		van.put("t1", "1");
 		van.runDue();
-		assertThat(newPulls(remote)).isEqualTo(1);
+		assertThat(newPulls(remote)).isZero();
 		van.runDue();
 		assertThat(newPulls(remote)).isEqualTo(1);
 		assertThat(van.runDue()).isGreaterThan(Duration.ofSeconds(4));
@@ -164,18 +207,27 @@ class AnnouncementsTest {
 	}
 
 	@Test
-	void aThousandChangesASecondArePulledTwentyTimesASecond(TestWorld world, TestDevice van, FaultyRemote remote) {
+	void aThousandChangesASecondArePulledAtOnceForAMomentAndThenTwentyTimesASecond(TestWorld world, TestDevice van,
+			FaultyRemote remote) {
 		atRest(remote, van);
-		for (int i = 0; i < 10_000; i++) {
-			world.advance(Duration.ofMillis(1));
-			remote.announce();
-			van.runDue();
-		}
+		announce(world, van, remote, 490);
+		assertThat(newPulls(remote)).isEqualTo(490);
+		announce(world, van, remote, 1_000);
+		newPulls(remote);
+		announce(world, van, remote, 10_000);
 		assertThat(newPulls(remote)).isBetween(190, 212);
 		world.advance(Duration.ofMillis(50));
 		van.runDue();
 		assertThat(newPulls(remote)).as("the last change").isLessThanOrEqualTo(1);
 		assertThat(van.runDue()).isGreaterThan(Duration.ofSeconds(4));
+	}
+
+	private static void announce(TestWorld world, TestDevice device, FaultyRemote remote, int milliseconds) {
+		for (int i = 0; i < milliseconds; i++) {
+			world.advance(Duration.ofMillis(1));
+			remote.announce();
+			device.runDue();
+		}
 	}
 
 	@Test

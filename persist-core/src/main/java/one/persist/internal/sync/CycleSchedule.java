@@ -3,6 +3,7 @@ package one.persist.internal.sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import one.persist.SyncOptions;
@@ -18,19 +19,25 @@ import one.persist.spi.PersistEnvironment;
  */
 final class CycleSchedule {
 
+	private static final int SEVERAL = 2;
+
 	private final PersistEnvironment environment;
 
 	private final Duration interval;
 
 	private final Consumer<Instant> nextAttempt;
 
-	private final AtomicBoolean woken = new AtomicBoolean();
+	/** Writes that no cycle has seen yet, counted up to several. */
+	private final AtomicInteger woken = new AtomicInteger();
 
 	/** Whether the remote has announced what no cycle has looked for yet. */
 	private final AtomicBoolean heard = new AtomicBoolean();
 
 	/** By the clock that only goes forward; guarded by this, as all that follows. */
 	private long dueAt;
+
+	/** When the remote is asked for changes though it has announced none. */
+	private long lookAt;
 
 	private final AnnouncedPace pace;
 
@@ -54,6 +61,7 @@ final class CycleSchedule {
 		this.interval = interval;
 		this.nextAttempt = nextAttempt;
 		this.dueAt = environment.nanoTime();
+		this.lookAt = this.dueAt;
 		this.pace = new AnnouncedPace(this.dueAt);
 	}
 
@@ -66,10 +74,17 @@ final class CycleSchedule {
 		return this.waitsAfterFailure;
 	}
 
-	/** A cycle begins: it sees all that has woken it. */
-	void begin() {
-		this.woken.set(false);
-		this.heard.set(false);
+	/**
+	 * A cycle begins: it sees all that has woken it.
+	 * @return whether it is time to ask the remote for changes; if not, the remote has
+	 * announced none, and was asked within the interval
+	 */
+	boolean begin() {
+		this.woken.set(0);
+		boolean announced = this.heard.getAndSet(false);
+		synchronized (this) {
+			return announced || this.environment.nanoTime() - this.lookAt >= 0;
+		}
 	}
 
 	/**
@@ -77,7 +92,7 @@ final class CycleSchedule {
 	 * @return whether that is news
 	 */
 	boolean wake() {
-		if (!this.woken.compareAndSet(false, true)) {
+		if (this.woken.getAndUpdate((writes) -> Math.min(writes + 1, SEVERAL)) > 0) {
 			return false;
 		}
 		synchronized (this) {
@@ -116,18 +131,27 @@ final class CycleSchedule {
 
 	/** Someone wants a cycle: it is due, whatever was waited for. */
 	synchronized void atOnce() {
+		this.lookAt = this.environment.nanoTime();
 		after(Duration.ZERO);
 	}
 
 	/** A cycle was stopped before it could tell anything. */
 	synchronized void interrupted() {
+		this.lookAt = this.environment.nanoTime();
 		after(jittered(this.interval));
 	}
 
-	/** A cycle succeeded. */
-	synchronized void succeeded() {
+	/**
+	 * A cycle succeeded.
+	 * @param looked whether it has asked the remote for changes
+	 */
+	synchronized void succeeded(boolean looked) {
 		this.failures = 0;
-		after(jittered(this.interval));
+		long now = this.environment.nanoTime();
+		if (looked) {
+			this.lookAt = now + jittered(this.interval).toNanos();
+		}
+		after(Duration.ofNanos(Math.max(0, this.lookAt - now)));
 	}
 
 	/** The remote failed a cycle, and is left alone for the usual time. */
@@ -158,16 +182,19 @@ final class CycleSchedule {
 
 	private void afterFailure(Duration time) {
 		this.waitsAfterFailure = true;
+		this.lookAt = this.environment.nanoTime();
 		wait(time, this.environment.nanoTime() + time.toNanos());
 	}
 
 	/**
-	 * A wake that came while the cycle ran shortens the wait to what gathers a burst;
-	 * what was announced meanwhile ends it.
+	 * A wake that came while the cycle ran ends the wait, and several shorten it to what
+	 * gathers a burst; what was announced meanwhile ends it too.
 	 */
 	private void after(Duration time) {
 		this.waitsAfterFailure = false;
-		Duration wait = this.woken.get() ? shorter(time, EngineLimits.GATHERING) : time;
+		int writes = this.woken.get();
+		Duration wait = (writes > 0) ? shorter(time, (writes == SEVERAL) ? EngineLimits.GATHERING : Duration.ZERO)
+				: time;
 		if (this.heard.get()) {
 			long nanos = Math.max(0, this.heardDueAt - this.environment.nanoTime());
 			wait = shorter(wait, Duration.ofNanos(nanos));

@@ -41,8 +41,8 @@ final class EngineLimits {
 	static final Duration CLOCK_AHEAD_WAIT = Duration.ofMinutes(1);
 
 	/**
-	 * How long a cycle waits for more of what is being written, when writes came while
-	 * the one before it ran. The first write after a quiet moment does not wait.
+	 * How long a cycle waits for more of what is being written, when several writes came
+	 * while the one before it ran. One that comes alone does not wait.
 	 */
 	static final Duration GATHERING = Duration.ofMillis(50);
 
@@ -55,9 +55,10 @@ final class EngineLimits {
 
 	/**
 	 * Cycles that announcements start without a pause in between, after a quiet time:
-	 * what people do at both ends comes at once.
+	 * what people do at both ends comes at once, for some seconds what programs do, and
+	 * not what goes on for ever.
 	 */
-	static final int ANNOUNCED_BURST = 10;
+	static final int ANNOUNCED_BURST = 500;
 
 	/**
 	 * Bound of the first wait for another try to listen; it doubles with each try that

@@ -236,7 +236,7 @@ final class SyncLink {
 		}
 		try {
 			if (!this.paused && !this.stopped) {
-				runCycle(cycle);
+				runCycle(cycle, token == null);
 			}
 		}
 		finally {
@@ -248,11 +248,11 @@ final class SyncLink {
 		}
 	}
 
-	private void runCycle(Cycle cycle) {
-		this.schedule.begin();
+	private void runCycle(Cycle cycle, boolean asked) {
+		boolean looks = this.schedule.begin() || asked || !isListening();
 		int resumed = timesResumed();
 		this.state.syncing(this.store.environment().now());
-		SyncSession session = new SyncSession(this.parts, this.progress, (step) -> pass(cycle, step));
+		SyncSession session = new SyncSession(this.parts, looks, this.progress, (step) -> pass(cycle, step));
 		try {
 			this.store.through(cycle::pass, () -> {
 				if (this.turn.hasAbandoned()) {
@@ -261,7 +261,7 @@ final class SyncLink {
 				this.store.observer().cycle(this.store.name(), this.link.name(), session::run);
 				noteSuccess(session);
 			});
-			tell(cycle, () -> succeeded(session));
+			tell(cycle, () -> succeeded(session, looks));
 		}
 		catch (CycleStoppedException | StoreClosedException ex) {
 			tell(cycle, () -> interrupted(resumed));
@@ -347,8 +347,8 @@ final class SyncLink {
 		return session.pulled() + session.pushed() > 0;
 	}
 
-	private void succeeded(SyncSession session) {
-		this.schedule.succeeded();
+	private void succeeded(SyncSession session, boolean looked) {
+		this.schedule.succeeded(looked);
 		if (hasMoved(session)) {
 			this.store.tell(new SyncCompleted(this.store.name(), this.link.name(), session.pulled(), session.pushed()));
 		}
@@ -502,7 +502,11 @@ final class SyncLink {
 		});
 		boolean planned = !this.stopped && !isHeldBack() && !this.turn.isExhausted();
 		return new RemoteStatus(this.link.name(), standing(obstacles), obstacles.backlog(),
-				this.state.attempts(planned), this.announcements != null && this.announcements.isOpen());
+				this.state.attempts(planned), isListening());
+	}
+
+	private boolean isListening() {
+		return this.announcements != null && this.announcements.isOpen();
 	}
 
 	private Standing standing(Obstacles obstacles) {

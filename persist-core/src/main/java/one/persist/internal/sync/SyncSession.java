@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cycle of one store with one remote: pull until there is no more, push until nothing
- * is due, and again while a push met conflicts. No transaction spans a call to the
- * remote.
+ * is due, and again while a push met conflicts. Where the remote would have announced a
+ * change, the first pull may be left out. No transaction spans a call to the remote.
  */
 final class SyncSession {
 
@@ -56,12 +56,23 @@ final class SyncSession {
 	/** Passed before each step, with its name; throws when the cycle is to stop. */
 	private final Consumer<String> steps;
 
+	/** Whether the remote is to be asked for changes before anything is sent. */
+	private boolean looks;
+
 	private long pulled;
 
 	/** The page after the one that is being applied, if there is one. */
 	private @Nullable Asked ahead;
 
-	SyncSession(CycleParts parts, CycleProgress progress, Consumer<String> steps) {
+	/**
+	 * Makes a cycle.
+	 * @param parts what it works with
+	 * @param looks whether to ask the remote for changes before anything is sent
+	 * @param progress told of each step
+	 * @param steps passed before each step, with its name; throws when the cycle is to
+	 * stop
+	 */
+	SyncSession(CycleParts parts, boolean looks, CycleProgress progress, Consumer<String> steps) {
 		this.store = parts.store();
 		this.link = parts.link();
 		this.remote = parts.remote();
@@ -75,6 +86,7 @@ final class SyncSession {
 		this.pusher = new Pusher(parts, progress, this.clock, steps);
 		this.progress = progress;
 		this.steps = steps;
+		this.looks = looks;
 	}
 
 	/**
@@ -90,7 +102,8 @@ final class SyncSession {
 				enroll();
 				this.merger.askAgain(this.link, this.steps);
 				do {
-					pull();
+					pullOrNot();
+					this.looks = true;
 				}
 				while (this.pusher.push());
 				this.departures.letGo(this.link);
@@ -101,6 +114,7 @@ final class SyncSession {
 				if (recoveries == EngineLimits.MAX_RECOVERIES || !recover(ex.kind())) {
 					throw ex;
 				}
+				this.looks = true;
 			}
 		}
 	}
@@ -119,6 +133,17 @@ final class SyncSession {
 		while (this.enrolment.enroll(this.link, EngineLimits.ENROLL_STRETCH, EngineLimits.TOMBSTONE_RETENTION)) {
 			this.progress.moved(Phase.ENTERING, EngineLimits.ENROLL_STRETCH);
 			this.steps.accept("enter what was written before");
+		}
+	}
+
+	/**
+	 * What the remote has to be told by a pull, or may still have to send, cannot wait.
+	 */
+	private void pullOrNot() {
+		RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+		DeviceState state = row.state(this.store.device());
+		if (this.looks || row.isFullRead() || state.cursor() == null || state.formerly() != null) {
+			pull();
 		}
 	}
 
