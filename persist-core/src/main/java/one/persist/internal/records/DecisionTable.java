@@ -18,6 +18,11 @@ import org.springframework.data.relational.core.query.Query;
  */
 public final class DecisionTable {
 
+	private static final String ADD = """
+			INSERT INTO decision (id, key, remote, strategy, outcome, local_value, local_version, remote_value,
+				remote_version, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			""";
+
 	private static final String DELETE_BEFORE = """
 			DELETE FROM decision WHERE id IN (SELECT id FROM decision WHERE decided_at < ? ORDER BY id LIMIT ?)
 			""";
@@ -28,8 +33,10 @@ public final class DecisionTable {
 		this.aggregates = aggregates;
 	}
 
-	void add(DecisionRow row) {
-		this.aggregates.insert(row);
+	/** By a statement of its own: a sync may settle thousands of conflicts. */
+	void add(SqliteSession session, DecisionRow row) {
+		session.update(ADD, row.id(), row.key(), row.remote(), row.strategy(), row.outcome(), row.localValue(),
+				row.localVersion(), row.remoteValue(), row.remoteVersion(), row.decidedAt().toEpochMilli());
 	}
 
 	/**

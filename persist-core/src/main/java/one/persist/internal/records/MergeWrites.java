@@ -351,10 +351,11 @@ public final class MergeWrites {
 	 */
 	public void record(SqliteSession session, Link link, ConflictContext context, String strategy, Outcome outcome) {
 		this.store.decisions()
-			.add(new DecisionRow(this.store.nextInSequence(session), context.key(), link.name(), strategy,
-					outcome.name(), RecordTable.bytes(context.local().value()), context.local().version().toString(),
-					RecordTable.bytes(context.remote().value()), context.remote().version().toString(),
-					this.store.environment().now()));
+			.add(session,
+					new DecisionRow(this.store.nextInSequence(session), context.key(), link.name(), strategy,
+							outcome.name(), RecordTable.bytes(context.local().value()),
+							context.local().version().toString(), RecordTable.bytes(context.remote().value()),
+							context.remote().version().toString(), this.store.environment().now()));
 	}
 
 	/** What a replica has seen only grows. */

@@ -80,15 +80,16 @@ final class RecordRows {
 		return new LocalRecord(row.getLong(ID), change, marks);
 	}
 
-	/** Reads a row of {@link #SELECT_LISTED} that has a value. */
+	/** Reads a row of {@link #SELECT_LISTED}. */
 	Listed listed(ResultSet row) throws SQLException {
 		Cells cells = cells(row);
 		String key = cells.keyText();
 		if (!cells.isWhole()) {
 			return new Listed(row.getLong(ID), key, null);
 		}
-		Json value = Json.ofChecked(Objects.requireNonNull(cells.value()));
-		return new Listed(0, key, new StoredRecord<>(key, value, version(cells), row.getBoolean(CONFLICTED)));
+		Json value = RecordTable.json(cells.value());
+		return new Listed(0, key,
+				(value == null) ? null : new StoredRecord<>(key, value, version(cells), row.getBoolean(CONFLICTED)));
 	}
 
 	private static Cells cells(ResultSet row) throws SQLException {
@@ -123,11 +124,16 @@ final class RecordRows {
 	/**
 	 * A row of a list.
 	 *
-	 * @param id the row, where the record is damaged
+	 * @param id the row, where the record is damaged; else 0
 	 * @param key the key, of a damaged record as far as it can be read
-	 * @param record the record; null if it is damaged
+	 * @param record the record; null if it is damaged, or deleted
 	 */
 	record Listed(long id, String key, @Nullable StoredRecord<Json> record) {
+
+		boolean isDamaged() {
+			return this.id != 0;
+		}
+
 	}
 
 	/**

@@ -32,6 +32,8 @@ final class RecordTable {
 
 	private static final String FIND = RecordRows.SELECT + "WHERE key = ?";
 
+	private static final String FIND_LISTED = RecordRows.SELECT_LISTED + "WHERE key = ?";
+
 	private static final String FIND_BY_ID = RecordRows.SELECT + "WHERE id = ?";
 
 	private static final String INSERT = """
@@ -138,6 +140,11 @@ final class RecordTable {
 
 	@Nullable LocalRecord find(SqliteSession session, String key) {
 		return session.queryOne(FIND, this.rows::record, key);
+	}
+
+	/** Finds what of a record is shown, which takes less than to find all of it. */
+	@Nullable Listed findListed(SqliteSession session, String key) {
+		return session.queryOne(FIND_LISTED, this.rows::listed, key);
 	}
 
 	@Nullable LocalRecord find(SqliteSession session, long id) {

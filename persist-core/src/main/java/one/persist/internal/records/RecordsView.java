@@ -23,6 +23,7 @@ import one.persist.Version;
 import one.persist.conflict.Conflict;
 import one.persist.conflict.RecordVersion;
 import one.persist.internal.records.LocalWrites.SeenSides;
+import one.persist.internal.records.RecordRows.Listed;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
 import one.persist.spi.ValueCodec;
@@ -95,12 +96,20 @@ public final class RecordsView<T> implements Records<T> {
 	@Override
 	public Optional<StoredRecord<T>> get(String key) {
 		RecordKeys.require(key);
-		LocalRecord found = this.store.read((session) -> this.store.records().find(session, key));
-		if (found == null) {
-			return Optional.empty();
+		Listed found = this.store.read((session) -> find(session, key));
+		return Optional.ofNullable((found != null) ? found.record() : null).map(this::typed);
+	}
+
+	private @Nullable Listed find(SqliteSession session, String key) {
+		Listed found = this.store.records().findListed(session, key);
+		LocalRecord damaged = (found != null && found.isDamaged()) ? this.store.records().find(session, found.id())
+				: null;
+		if (damaged == null) {
+			return found;
 		}
-		RecordChange change = whole(found).change();
-		return change.deleted() ? Optional.empty() : Optional.of(typed(RecordTable.stored(found)));
+		whole(damaged);
+		// healed meanwhile
+		return this.store.records().findListed(session, key);
 	}
 
 	private LocalRecord whole(LocalRecord found) {
