@@ -470,15 +470,30 @@ class FailuresTest {
 	}
 
 	@Test
-	void aWriteWhileACycleRunsMakesTheNextOneDueSoon() {
+	void aWriteWhileACycleRunsMakesTheNextOneDueAtOnce() {
 		SyncDriver driver = this.device.driver();
 		driver.onWake(() -> this.wakes++);
 		this.remote.beforePush((push) -> this.device.put("late", "1"));
 		this.device.put("k1", "1");
 		this.wakes = 0;
-		assertThat(driver.runDue(Runnable::run)).isEqualTo(Duration.ofMillis(50));
+		assertThat(driver.runDue(Runnable::run)).isEqualTo(Duration.ZERO);
 		assertThat(this.wakes).isPositive();
 		assertThat(this.device.status().pending()).isEqualTo(1);
+		this.remote.heal();
+		driver.runDue(Runnable::run);
+		assertThat(this.device.status().pending()).isZero();
+	}
+
+	@Test
+	void severalWritesWhileACycleRunsAreGatheredForAMoment() {
+		SyncDriver driver = this.device.driver();
+		this.remote.beforePush((push) -> {
+			this.device.put("late1", "1");
+			this.device.put("late2", "1");
+		});
+		this.device.put("k1", "1");
+		assertThat(driver.runDue(Runnable::run)).isEqualTo(Duration.ofMillis(50));
+		assertThat(this.device.status().pending()).isEqualTo(2);
 		this.remote.heal();
 		this.world.advance(Duration.ofMillis(50));
 		driver.runDue(Runnable::run);

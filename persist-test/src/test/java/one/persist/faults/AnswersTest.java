@@ -222,6 +222,8 @@ class AnswersTest {
 
 	private void assertNothingLeavesTheQueueUntilItHealsByItself(String path, WireFault fault) {
 		proxy.always(path, fault);
+		// a pull that failed is tried again before anything is sent
+		this.device.store().sync().now();
 		Map<String, String> written = write(5);
 		RemoteStatus offline = this.device.awaitHq((remote) -> remote.state() == RemoteState.OFFLINE);
 		assertThat(offline.pending()).isEqualTo(5);

@@ -243,8 +243,8 @@ class RefusalsTest {
 				assertThat(letter.code()).isEqualTo("malformed");
 				assertThat(letter.detail()).contains("answered " + status);
 			});
-			// two batches of 500; of the one at fault, both halves nine times over
-			assertThat(proxy.requests("/push") - before).isBetween(1L + 1 + 2 * 8, 1L + 1 + 2 * 9);
+			// a batch of 1,000, and both halves ten times over
+			assertThat(proxy.requests("/push") - before).isBetween(1L + 2 * 9, 1L + 2 * 10);
 			device.put("k500", "\"mended\"");
 			assertThat(device.cycle().deadLetters()).isZero();
 			assertThat(server.values(name)).hasSize(1000).containsEntry("k500", "\"mended\"");
