@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,8 +23,8 @@ public final class Bench implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Bench.class);
 
-	/** Part of the records of a round that are enough to get warm with. */
-	private static final int WARM_UP = 5;
+	/** Part of the records of a round that a turn before the rounds has. */
+	private static final int WARM_UP_PART = 5;
 
 	private final String workload;
 
@@ -84,8 +85,8 @@ public final class Bench implements AutoCloseable {
 	}
 
 	/**
-	 * Lets both sides take turns: once to get warm, which does not count, then as often
-	 * as there are rounds.
+	 * Lets both sides take turns: until they are warm, which does not count, then as
+	 * often as there are rounds.
 	 * @param records how many records a round
 	 * @param specs what both measure
 	 * @param limit the limit
@@ -95,9 +96,7 @@ public final class Bench implements AutoCloseable {
 	public void compare(int records, List<LineSpec> specs, Side limit, Side persist) throws Exception {
 		List<Figure[]> ofLimit = new ArrayList<>();
 		List<Figure[]> ofPersist = new ArrayList<>();
-		int warmUp = Math.max(1, records / WARM_UP);
-		turn("warm-up, limit", warmUp, specs, limit);
-		turn("warm-up, Persist", warmUp, specs, persist);
+		warmUp(Math.max(1, records / WARM_UP_PART), specs, limit, persist);
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			String of = "round " + round + " of " + this.options.rounds();
 			ofLimit.add(turn(of + ", limit", records, specs, limit));
@@ -108,6 +107,15 @@ public final class Bench implements AutoCloseable {
 			add(new Line(this.workload, spec.what(), spec.unit(), column(ofLimit, at), column(ofPersist, at),
 					spec.bar()));
 		}
+	}
+
+	private void warmUp(int records, List<LineSpec> specs, Side limit, Side persist) throws Exception {
+		long begin = System.nanoTime();
+		do {
+			turn("warm-up, limit", records, specs, limit);
+			turn("warm-up, Persist", records, specs, persist);
+		}
+		while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(this.options.warmUp()));
 	}
 
 	/**

@@ -34,7 +34,7 @@ class WorkloadsIT {
 
 	@BeforeAll
 	static void start() {
-		options = RunOptions.parse("records=" + RECORDS, "rounds=1", "directory=" + directory);
+		options = RunOptions.parse("records=" + RECORDS, "rounds=1", "warm-up=0", "directory=" + directory);
 		servers = new Servers(options, directory);
 	}
 
