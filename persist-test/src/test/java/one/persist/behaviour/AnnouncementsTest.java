@@ -1,6 +1,7 @@
 package one.persist.behaviour;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import one.persist.RemoteState;
 import one.persist.spi.RemoteException;
@@ -207,23 +208,24 @@ class AnnouncementsTest {
 	}
 
 	@Test
-	void aThousandChangesASecondArePulledAtOnceForAMomentAndThenTwentyTimesASecond(TestWorld world, TestDevice van,
-			FaultyRemote remote) {
+	void aRemoteThatKeepsChangingTakesHalfOfADevicesTime(TestWorld world, TestDevice van, FaultyRemote remote) {
 		atRest(remote, van);
-		announce(world, van, remote, 490);
-		assertThat(newPulls(remote)).isEqualTo(490);
-		announce(world, van, remote, 1_000);
-		newPulls(remote);
-		announce(world, van, remote, 10_000);
-		assertThat(newPulls(remote)).isBetween(190, 212);
+		remote.beforePull((pull) -> world.advance(Duration.ofMillis(8)));
+		announce(world, van, remote, Duration.ofSeconds(10));
+		assertThat(newPulls(remote)).as("pulls of 8 ms in 10 s").isBetween(600, 625);
+		remote.beforePull((pull) -> world.advance(Duration.ofSeconds(1)));
+		announce(world, van, remote, Duration.ofSeconds(21));
+		assertThat(newPulls(remote)).as("pulls of 1 s in 21 s, with 50 ms in between").isBetween(19, 21);
+		remote.heal();
 		world.advance(Duration.ofMillis(50));
 		van.runDue();
 		assertThat(newPulls(remote)).as("the last change").isLessThanOrEqualTo(1);
 		assertThat(van.runDue()).isGreaterThan(Duration.ofSeconds(4));
 	}
 
-	private static void announce(TestWorld world, TestDevice device, FaultyRemote remote, int milliseconds) {
-		for (int i = 0; i < milliseconds; i++) {
+	private static void announce(TestWorld world, TestDevice device, FaultyRemote remote, Duration time) {
+		Instant end = world.now().plus(time);
+		while (world.now().isBefore(end)) {
 			world.advance(Duration.ofMillis(1));
 			remote.announce();
 			device.runDue();

@@ -39,10 +39,11 @@ final class CycleSchedule {
 	/** When the remote is asked for changes though it has announced none. */
 	private long lookAt;
 
-	private final AnnouncedPace pace;
+	/** When the cycle that is under way began, or the last one. */
+	private long begunAt;
 
-	/** When a cycle for what was announced may start. */
-	private long heardDueAt;
+	/** Until when the device rests from the last cycle, unless one write wakes it. */
+	private long restsUntil;
 
 	/** Whether the wait is one after a failure. */
 	private boolean waitsAfterFailure;
@@ -62,7 +63,8 @@ final class CycleSchedule {
 		this.nextAttempt = nextAttempt;
 		this.dueAt = environment.nanoTime();
 		this.lookAt = this.dueAt;
-		this.pace = new AnnouncedPace(this.dueAt);
+		this.begunAt = this.dueAt;
+		this.restsUntil = this.dueAt;
 	}
 
 	/** Nanoseconds until the next cycle is due. */
@@ -83,7 +85,8 @@ final class CycleSchedule {
 		this.woken.set(0);
 		boolean announced = this.heard.getAndSet(false);
 		synchronized (this) {
-			return announced || this.environment.nanoTime() - this.lookAt >= 0;
+			this.begunAt = this.environment.nanoTime();
+			return announced || this.begunAt - this.lookAt >= 0;
 		}
 	}
 
@@ -104,7 +107,8 @@ final class CycleSchedule {
 	}
 
 	/**
-	 * The remote has changed, or may have: a cycle is due at once, but for a storm.
+	 * The remote has changed, or may have: a cycle is due as soon as the device has
+	 * rested from the last one.
 	 * @return whether that is news
 	 */
 	boolean heard() {
@@ -112,8 +116,7 @@ final class CycleSchedule {
 			return false;
 		}
 		synchronized (this) {
-			this.heardDueAt = this.pace.next(this.environment.nanoTime());
-			dueBy(this.heardDueAt);
+			dueBy(this.restsUntil);
 		}
 		return true;
 	}
@@ -125,7 +128,7 @@ final class CycleSchedule {
 
 	private void dueBy(long at) {
 		if (!this.waitsAfterFailure && at - this.dueAt < 0) {
-			wait(Duration.ofNanos(Math.max(0, at - this.environment.nanoTime())), at);
+			wait(until(at), at);
 		}
 	}
 
@@ -148,6 +151,7 @@ final class CycleSchedule {
 	synchronized void succeeded(boolean looked) {
 		this.failures = 0;
 		long now = this.environment.nanoTime();
+		this.restsUntil = now + Math.min(now - this.begunAt, EngineLimits.MAX_REST.toNanos());
 		if (looked) {
 			this.lookAt = now + jittered(this.interval).toNanos();
 		}
@@ -187,19 +191,25 @@ final class CycleSchedule {
 	}
 
 	/**
-	 * A wake that came while the cycle ran ends the wait, and several shorten it to what
-	 * gathers a burst; what was announced meanwhile ends it too.
+	 * A write that came alone while the cycle ran ends the wait. Several, and what was
+	 * announced, are waited for as long as the cycle took: so they gather, and neither
+	 * takes more than half of the device's time, nor of the remote's.
 	 */
 	private void after(Duration time) {
 		this.waitsAfterFailure = false;
 		int writes = this.woken.get();
-		Duration wait = (writes > 0) ? shorter(time, (writes == SEVERAL) ? EngineLimits.GATHERING : Duration.ZERO)
-				: time;
-		if (this.heard.get()) {
-			long nanos = Math.max(0, this.heardDueAt - this.environment.nanoTime());
-			wait = shorter(wait, Duration.ofNanos(nanos));
+		Duration wait = time;
+		if (writes == 1) {
+			wait = Duration.ZERO;
+		}
+		else if (writes == SEVERAL || this.heard.get()) {
+			wait = shorter(time, until(this.restsUntil));
 		}
 		wait(wait, this.environment.nanoTime() + wait.toNanos());
+	}
+
+	private Duration until(long at) {
+		return Duration.ofNanos(Math.max(0, at - this.environment.nanoTime()));
 	}
 
 	private void wait(Duration time, long until) {

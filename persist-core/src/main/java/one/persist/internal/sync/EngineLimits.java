@@ -41,24 +41,10 @@ final class EngineLimits {
 	static final Duration CLOCK_AHEAD_WAIT = Duration.ofMinutes(1);
 
 	/**
-	 * How long a cycle waits for more of what is being written, when several writes came
-	 * while the one before it ran. One that comes alone does not wait.
+	 * Bound of the rest after a cycle, which lasts as long as the cycle took: how much
+	 * later than at once several writes go out, and what was announced is pulled.
 	 */
-	static final Duration GATHERING = Duration.ofMillis(50);
-
-	/**
-	 * Least time between cycles that announcements start, once {@link #ANNOUNCED_BURST}
-	 * is used up: a remote that changes a thousand times a second is not pulled from as
-	 * often.
-	 */
-	static final Duration ANNOUNCED_SPACING = Duration.ofMillis(50);
-
-	/**
-	 * Cycles that announcements start without a pause in between, after a quiet time:
-	 * what people do at both ends comes at once, for some seconds what programs do, and
-	 * not what goes on for ever.
-	 */
-	static final int ANNOUNCED_BURST = 500;
+	static final Duration MAX_REST = Duration.ofMillis(50);
 
 	/**
 	 * Bound of the first wait for another try to listen; it doubles with each try that
