@@ -17,6 +17,7 @@ import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.protocol.PushResult;
 import one.persist.spi.AnnouncementListener;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -60,6 +61,8 @@ public final class FaultyRemote implements Remote {
 	private volatile @Nullable RemoteLimits limits;
 
 	private volatile @Nullable HeldCalls held;
+
+	private volatile boolean sendsAtOnce;
 
 	/**
 	 * Wraps a remote.
@@ -124,6 +127,14 @@ public final class FaultyRemote implements Remote {
 	 */
 	public void answerPull(UnaryOperator<PullResponse> change) {
 		this.pullAnswer = change;
+	}
+
+	/**
+	 * Lets pushes take effect when they are begun, as over a network, and not when their
+	 * answers are waited for.
+	 */
+	public void sendAtOnce() {
+		this.sendsAtOnce = true;
 	}
 
 	/**
@@ -282,6 +293,11 @@ public final class FaultyRemote implements Remote {
 		waitWhileHeld();
 		this.beforePush.accept(request);
 		return this.seeded.call(() -> this.pushAnswer.apply(pushThrough(request)));
+	}
+
+	@Override
+	public PreparedPush prepare(List<PushEntry> entries) {
+		return this.sendsAtOnce ? new SentAtOnce(this, entries) : Remote.super.prepare(entries);
 	}
 
 	@Override

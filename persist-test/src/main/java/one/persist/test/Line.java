@@ -1,11 +1,18 @@
 package one.persist.test;
 
+import java.util.List;
+
 import one.persist.DeviceId;
+import one.persist.protocol.DeviceState;
 import one.persist.protocol.PullRequest;
 import one.persist.protocol.PullResponse;
+import one.persist.protocol.PushEntry;
+import one.persist.protocol.PushName;
 import one.persist.protocol.PushRequest;
 import one.persist.protocol.PushResponse;
 import one.persist.spi.AnnouncementListener;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
@@ -68,6 +75,11 @@ final class Line {
 		}
 
 		@Override
+		public PreparedPush prepare(List<PushEntry> entries) {
+			return new CabledPush(this.remote.prepare(entries));
+		}
+
+		@Override
 		public PullResponse pull(PullRequest request) {
 			return through(this.remote).pull(request);
 		}
@@ -80,6 +92,30 @@ final class Line {
 		@Override
 		public void tryAgain() {
 			this.remote.tryAgain();
+		}
+
+	}
+
+	/**
+	 * A push whose answer gets lost if the cable is cut meanwhile.
+	 */
+	private final class CabledPush implements PreparedPush {
+
+		private final PreparedPush prepared;
+
+		private CabledPush(PreparedPush prepared) {
+			this.prepared = prepared;
+		}
+
+		@Override
+		public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
+			PendingCall<PushResponse> call = through(this.prepared).begin(state, push);
+			return PendingCall.of(() -> through(call).answer());
+		}
+
+		@Override
+		public void close() {
+			this.prepared.close();
 		}
 
 	}

@@ -70,17 +70,16 @@ public final class PushWrites {
 	/**
 	 * Names a push that is about to be sent. What the device says of itself with it is as
 	 * new as it can be: what the remote has answered to the push before is among it.
+	 * @param session the transaction
 	 * @param link the remote
 	 * @return the name, and what the device says
 	 */
-	public Heading name(Link link) {
-		return this.store.write((session) -> {
-			RemoteRow remote = this.store.remotes().get(link.id());
-			DeviceState state = remote.state(this.store.device());
-			List<PushName> previous = state.previous();
-			PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
-			return new Heading(state, name);
-		});
+	public Heading name(SqliteSession session, Link link) {
+		RemoteRow remote = this.store.remotes().get(link.id());
+		DeviceState state = remote.state(this.store.device());
+		List<PushName> previous = state.previous();
+		PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
+		return new Heading(state, name);
 	}
 
 	private PushName name(RemoteRow remote) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import one.persist.inspect.SyncProgress.Phase;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pushing half of a cycle: takes what is due batch by batch, sends one while the next
  * is made ready, and settles each answer. One push is under way at a time, and is named
- * when the one before it is settled: what it says of the device is as new as it can be.
+ * when the one before it was answered: what it says of the device is as new as it can be.
+ * An answer that took everything is settled while the next push travels, any other one
+ * before it is sent.
  */
 final class Pusher {
 
@@ -62,7 +65,10 @@ final class Pusher {
 
 	private boolean restamped;
 
-	/** The push after the one that is under way. */
+	/** The push that is under way. */
+	private @Nullable Flight flight;
+
+	/** The push after it. */
 	private @Nullable Ready ready;
 
 	Pusher(CycleParts parts, CycleProgress progress, RemoteClock clock, Consumer<String> steps) {
@@ -119,12 +125,13 @@ final class Pusher {
 		boolean again = false;
 		try {
 			makeReady(batches);
-			for (Ready now = this.ready; now != null; now = this.ready) {
-				again |= send(now, batches);
+			while (this.flight != null || this.ready != null) {
+				again |= send(batches);
 			}
 			return again;
 		}
 		finally {
+			giveUp();
 			giveBack(batches);
 		}
 	}
@@ -152,16 +159,27 @@ final class Pusher {
 		}
 	}
 
+	/** Nobody waits any more for the push that is under way. */
+	private void giveUp() {
+		if (this.flight != null) {
+			this.flight.close();
+			this.flight = null;
+		}
+	}
+
 	/**
-	 * Sends a push, makes the next one ready while it travels, and settles the answer.
-	 * One that the remote does not understand is split until it does.
+	 * Sends the push that is ready, unless that was done, and settles its answer. One
+	 * that the remote does not understand is split until it does.
 	 */
-	private boolean send(Ready now, DueBatches batches) {
-		this.ready = null;
-		try (PreparedPush push = now.push()) {
-			this.steps.accept("push");
-			this.progress.moved(Phase.PUSHING, 0);
-			return exchange(now.outgoing(), push, batches);
+	private boolean send(DueBatches batches) {
+		if (this.flight == null) {
+			this.flight = takeOff(this.store.write((session) -> this.writes.name(session, this.link)));
+		}
+		Flight now = this.flight;
+		PushResponse response;
+		try {
+			makeReady(batches);
+			response = answered(now.outgoing(), now.call().answer());
 		}
 		catch (RemoteException ex) {
 			giveBack(batches);
@@ -169,25 +187,85 @@ final class Pusher {
 			makeReady(batches);
 			return false;
 		}
+		finally {
+			giveUp();
+		}
+		return settle(now, response, batches);
 	}
 
-	private boolean exchange(Outgoing outgoing, PreparedPush push, DueBatches batches) {
-		Heading heading = this.writes.name(this.link);
-		this.store.environment().faultPoint("push.prepared");
-		this.clock.asking();
-		PushResponse response;
-		try (PendingCall<PushResponse> call = push.begin(heading.state(), heading.push())) {
-			makeReady(batches);
-			response = call.answer();
+	private Flight takeOff(Heading heading) {
+		Ready next = Objects.requireNonNull(this.ready, "ready");
+		this.ready = null;
+		try {
+			this.steps.accept("push");
+			this.progress.moved(Phase.PUSHING, 0);
+			this.store.environment().faultPoint("push.prepared");
+			this.clock.asking();
+			return new Flight(next.outgoing(), heading, next.push(), begin(next.push(), heading));
+		}
+		catch (Throwable ex) {
+			next.push().close();
+			throw ex;
+		}
+	}
+
+	/** One that fails before it is sent fails as any other. */
+	private static PendingCall<PushResponse> begin(PreparedPush push, Heading heading) {
+		try {
+			return push.begin(heading.state(), heading.push());
+		}
+		catch (RemoteException ex) {
+			return PendingCall.of(() -> {
+				throw ex;
+			});
+		}
+	}
+
+	private boolean settle(Flight now, PushResponse response, DueBatches batches) {
+		if (this.ready != null && response.results().stream().allMatch(Pusher::isTaken)) {
+			settleBehind(now, response);
+			return false;
 		}
 		boolean named = this.restamped;
-		boolean again = settle(outgoing, heading, answered(outgoing, response));
+		boolean again = settle(now.outgoing(), now.heading(), response);
 		if (named != this.restamped) {
 			// what is ready has names that are no more
 			giveBack(batches);
 			makeReady(batches);
 		}
 		return again;
+	}
+
+	/**
+	 * Sends the next push, and settles this one, which was taken as a whole, while it
+	 * travels. Should that not come to pass, the remote knows what it is sent again.
+	 */
+	private void settleBehind(Flight now, PushResponse response) {
+		Heading heading = this.store.write((session) -> {
+			this.writes.answered(session, this.link, now.heading(), response.seen());
+			return this.writes.name(session, this.link);
+		});
+		Map<DueEntry, RecordChange> taken = new LinkedHashMap<>();
+		for (int i = 0; i < now.outgoing().due().size(); i++) {
+			taken.put(now.outgoing().due().get(i), now.outgoing().entries().get(i).change());
+		}
+		try {
+			this.flight = takeOff(heading);
+		}
+		finally {
+			this.store.write((session) -> {
+				this.writes.accepted(session, this.link, taken);
+				return session;
+			});
+			settled(now.outgoing(), taken.size());
+			requireProgress(taken.size());
+		}
+	}
+
+	private void settled(Outgoing outgoing, int taken) {
+		this.pushed += taken;
+		this.progress.moved(Phase.PUSHING, outgoing.due().size());
+		this.store.environment().faultPoint("push.settled");
 	}
 
 	private PushResponse answered(Outgoing outgoing, PushResponse response) {
@@ -255,9 +333,7 @@ final class Pusher {
 			this.writes.accepted(session, this.link, taken);
 			return ahead;
 		});
-		this.pushed += taken.size();
-		this.progress.moved(Phase.PUSHING, outgoing.due().size());
-		this.store.environment().faultPoint("push.settled");
+		settled(outgoing, taken.size());
 		if (!conflicts.isEmpty()) {
 			this.merger.apply(new Batch(this.link, conflicts, this.steps), (session) -> {
 			});
@@ -329,6 +405,25 @@ final class Pusher {
 	 * @param push the same, as the remote has it ready
 	 */
 	private record Ready(Outgoing outgoing, PreparedPush push) {
+	}
+
+	/**
+	 * A push that is under way.
+	 *
+	 * @param outgoing what it sends
+	 * @param heading what it says beside that
+	 * @param push the same, as the remote has it
+	 * @param call its call
+	 */
+	private record Flight(Outgoing outgoing, Heading heading, PreparedPush push,
+			PendingCall<PushResponse> call) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.call.close();
+			this.push.close();
+		}
+
 	}
 
 }
