@@ -88,6 +88,16 @@ final class Followers {
 		return this.tried.isEmpty();
 	}
 
+	int size() {
+		return this.tried.size();
+	}
+
+	/** Whether another would be taken, if it came. */
+	boolean mayTakeMore() {
+		return this.room > 0 && (this.tried.isEmpty() || this.nanoTime.getAsLong() - this.since < MAX_NANOS)
+				&& this.queue.waiting(this.tried.size()) == null;
+	}
+
 	/** The transaction is undone: each is its own thread's, in its old place. */
 	void giveBack() {
 		for (Write<?> write : this.tried) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transactions {
 
+	/** How often others are looked for at most, should the clock stand still. */
+	private static final int MAX_TURNS = 1_000_000;
+
 	private final String store;
 
 	private final WriteQueue queue = new WriteQueue();
@@ -23,6 +26,14 @@ final class Transactions {
 	private final Consumer<String> faultPoint;
 
 	private final LongSupplier nanoTime;
+
+	/**
+	 * How many writes went with the last commit, and how long that took, in nanoseconds;
+	 * guarded by the write lock.
+	 */
+	private int followed;
+
+	private long commitNanos;
 
 	/** Of the write that is being run; guarded by the write lock. */
 	private @Nullable Endings open;
@@ -123,8 +134,11 @@ final class Transactions {
 		try {
 			run(first);
 			gather(first, followers);
+			long begin = this.nanoTime.getAsLong();
 			this.writer.commit();
 			committed = true;
+			this.commitNanos = this.nanoTime.getAsLong() - begin;
+			this.followed = followers.size();
 		}
 		finally {
 			if (!committed) {
@@ -142,13 +156,35 @@ final class Transactions {
 	private void gather(Write<?> first, Followers followers) {
 		Write<?> last = first;
 		while (this.writer.isWhole() && !last.endings().changesMemory()) {
-			Write<?> next = followers.next();
+			Write<?> next = next(followers);
 			if (next == null) {
 				return;
 			}
 			join(next);
 			last = next;
 		}
+	}
+
+	/**
+	 * Threads that write one record after another have all just been told that theirs is
+	 * committed: the first of them to come again would commit alone, and all others wait
+	 * for that. So as many as the last time are waited for, as long as half of a commit
+	 * takes. One thread that writes alone waits for nobody.
+	 */
+	private @Nullable Write<?> next(Followers followers) {
+		Write<?> next = followers.next();
+		if (next != null || !followers.mayTakeMore() || followers.size() >= this.followed) {
+			return next;
+		}
+		long begin = this.nanoTime.getAsLong();
+		for (int turn = 0; next == null && turn < MAX_TURNS; turn++) {
+			if (this.nanoTime.getAsLong() - begin >= this.commitNanos / 2) {
+				return null;
+			}
+			Thread.yield();
+			next = followers.next();
+		}
+		return next;
 	}
 
 	private void join(Write<?> write) {
