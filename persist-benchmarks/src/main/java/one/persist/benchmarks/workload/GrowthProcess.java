@@ -28,7 +28,8 @@ final class GrowthProcess {
 
 	private static final int PUTS = 2_000;
 
-	private static final int DEPTHS = 50;
+	/** As many as make no difference between what is measured first and what later. */
+	private static final int DEPTHS = 2_000;
 
 	private static final double MICROS = 1e6;
 
