@@ -192,8 +192,8 @@ final class CycleSchedule {
 
 	/**
 	 * A write that came alone while the cycle ran ends the wait. Several, and what was
-	 * announced, are waited for as long as the cycle took: so they gather, and neither
-	 * takes more than half of the device's time, nor of the remote's.
+	 * announced, wait until the device has rested: so they gather, and short cycles in a
+	 * row take half of the device's time, and of the remote's, not all of it.
 	 */
 	private void after(Duration time) {
 		this.waitsAfterFailure = false;
