@@ -18,7 +18,7 @@ class PersistRuntimeHintsTests {
 		new PersistRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forResource("one/persist/internal/sqlite/store-1.sql"))
 			.accepts(hints);
-		for (String row : new String[] { "RemoteRow", "DeviceRow", "ConflictRow", "DeadLetterRow", "DecisionRow" }) {
+		for (String row : new String[] { "ConflictRow", "DeadLetterRow", "DecisionRow" }) {
 			assertThat(RuntimeHintsPredicates.reflection().onType(Class.forName("one.persist.internal.records." + row)))
 				.accepts(hints);
 		}

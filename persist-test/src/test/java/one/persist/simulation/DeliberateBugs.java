@@ -35,9 +35,9 @@ final class DeliberateBugs {
 					change("List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();", """
 							List<Incoming> changes = page.changes().stream().map(Incoming::of).toList();
 							this.store.write((session) -> {
-								RemoteRow row = this.store.remotes().get(this.link.id());
+								RemoteRow row = this.store.remotes().get(session, this.link.id());
 								row.read(page.cursor(), page.more());
-								this.store.remotes().save(row);
+								this.store.remotes().save(session, row);
 								return row;
 							});
 							""")),

@@ -2,9 +2,10 @@ package one.persist.internal.records;
 
 import java.util.List;
 
+import one.persist.internal.sqlite.SqliteDatabase;
+import one.persist.internal.sqlite.SqliteSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Query;
 
@@ -13,19 +14,21 @@ import org.springframework.data.relational.core.query.Query;
  */
 public final class ConflictTable {
 
-	private final JdbcAggregateTemplate aggregates;
+	private static final String COUNT = "SELECT count(*) FROM conflict";
 
-	ConflictTable(JdbcAggregateTemplate aggregates) {
-		this.aggregates = aggregates;
+	private final SqliteDatabase database;
+
+	ConflictTable(SqliteDatabase database) {
+		this.database = database;
 	}
 
 	@Nullable ConflictRow find(long record) {
-		return this.aggregates.findById(record, ConflictRow.class);
+		return this.database.aggregates().findById(record, ConflictRow.class);
 	}
 
 	List<ConflictRow> oldest(int limit) {
-		return this.aggregates.findAll(Query.empty().sort(Sort.by("detectedAt", "record")).limit(limit),
-				ConflictRow.class);
+		return this.database.aggregates()
+			.findAll(Query.empty().sort(Sort.by("detectedAt", "record")).limit(limit), ConflictRow.class);
 	}
 
 	List<ConflictRow> endingIn(long remote, String ending, long after, int limit) {
@@ -35,28 +38,30 @@ public final class ConflictTable {
 			.like("%" + ending)
 			.and("record")
 			.greaterThan(after);
-		return this.aggregates.findAll(Query.query(criteria).sort(Sort.by("record")).limit(limit), ConflictRow.class);
+		return this.database.aggregates()
+			.findAll(Query.query(criteria).sort(Sort.by("record")).limit(limit), ConflictRow.class);
 	}
 
 	void put(ConflictRow row, boolean replaces) {
 		if (replaces) {
-			this.aggregates.update(row);
+			this.database.aggregates().update(row);
 		}
 		else {
-			this.aggregates.insert(row);
+			this.database.aggregates().insert(row);
 		}
 	}
 
 	void remove(long record) {
-		this.aggregates.deleteById(record, ConflictRow.class);
+		this.database.aggregates().deleteById(record, ConflictRow.class);
 	}
 
 	/**
 	 * How many are open.
+	 * @param session a read
 	 * @return their number
 	 */
-	public long count() {
-		return this.aggregates.count(ConflictRow.class);
+	public long count(SqliteSession session) {
+		return session.queryLong(COUNT);
 	}
 
 }

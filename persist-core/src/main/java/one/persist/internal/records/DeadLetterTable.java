@@ -3,10 +3,10 @@ package one.persist.internal.records;
 import java.util.Collection;
 import java.util.List;
 
+import one.persist.internal.sqlite.SqliteDatabase;
 import one.persist.internal.sqlite.SqliteSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Query;
 
@@ -14,6 +14,10 @@ import org.springframework.data.relational.core.query.Query;
  * The dead letter table.
  */
 public final class DeadLetterTable {
+
+	private static final String ANY = "SELECT EXISTS (SELECT 1 FROM dead_letter)";
+
+	private static final String COUNT = "SELECT count(*) FROM dead_letter WHERE remote = ? AND discarded = 0";
 
 	private static final String DELETE_OPEN = "DELETE FROM dead_letter WHERE remote = ? AND discarded = 0";
 
@@ -23,43 +27,43 @@ public final class DeadLetterTable {
 			DELETE FROM dead_letter WHERE remote = ? AND record IN (SELECT value FROM json_each(?))
 			""";
 
-	private final JdbcAggregateTemplate aggregates;
+	private final SqliteDatabase database;
 
 	/** Spares every write a look at a table that is nearly always empty. */
 	private volatile boolean mayHaveRows;
 
-	DeadLetterTable(JdbcAggregateTemplate aggregates) {
-		this.aggregates = aggregates;
+	DeadLetterTable(SqliteDatabase database) {
+		this.database = database;
 	}
 
-	void open() {
-		this.mayHaveRows = this.aggregates.count(DeadLetterRow.class) > 0;
+	void open(SqliteSession session) {
+		this.mayHaveRows = session.queryLong(ANY) != 0;
 	}
 
 	@Nullable DeadLetterRow find(long remote, long record) {
 		if (!this.mayHaveRows) {
 			return null;
 		}
-		return this.aggregates
+		return this.database.aggregates()
 			.findOne(Query.query(Criteria.where("remote").is(remote).and("record").is(record)), DeadLetterRow.class)
 			.orElse(null);
 	}
 
 	@Nullable DeadLetterRow find(long id) {
-		return this.aggregates.findById(id, DeadLetterRow.class);
+		return this.database.aggregates().findById(id, DeadLetterRow.class);
 	}
 
 	void add(DeadLetterRow row) {
 		this.mayHaveRows = true;
-		this.aggregates.insert(row);
+		this.database.aggregates().insert(row);
 	}
 
 	void update(DeadLetterRow row) {
-		this.aggregates.update(row);
+		this.database.aggregates().update(row);
 	}
 
 	void remove(DeadLetterRow row) {
-		this.aggregates.deleteById(row.id(), DeadLetterRow.class);
+		this.database.aggregates().deleteById(row.id(), DeadLetterRow.class);
 	}
 
 	void removeAll(SqliteSession session, long remote, Collection<Long> records) {
@@ -75,18 +79,19 @@ public final class DeadLetterTable {
 	}
 
 	List<DeadLetterRow> oldest(int limit) {
-		return this.aggregates.findAll(Query.query(Criteria.where("discarded").is(0)).sort(Sort.by("id")).limit(limit),
-				DeadLetterRow.class);
+		return this.database.aggregates()
+			.findAll(Query.query(Criteria.where("discarded").is(0)).sort(Sort.by("id")).limit(limit),
+					DeadLetterRow.class);
 	}
 
 	/**
 	 * How many a remote has refused and nobody has given up.
+	 * @param session a read
 	 * @param remote the remote's row
 	 * @return their number
 	 */
-	public long count(long remote) {
-		return this.mayHaveRows ? this.aggregates
-			.count(Query.query(Criteria.where("remote").is(remote).and("discarded").is(0)), DeadLetterRow.class) : 0;
+	public long count(SqliteSession session, long remote) {
+		return this.mayHaveRows ? session.queryLong(COUNT, remote) : 0;
 	}
 
 }

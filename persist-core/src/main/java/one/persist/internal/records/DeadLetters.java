@@ -28,7 +28,7 @@ public final class DeadLetters {
 	public List<DeadLetter> oldest(int limit) {
 		return this.store.read((session) -> this.store.deadLetters().oldest(limit).stream().map((row) -> {
 			LocalRecord record = this.store.records().find(session, row.record());
-			return new DeadLetter(row.id(), this.store.remotes().name(row.remote()),
+			return new DeadLetter(row.id(), this.store.remotes().name(session, row.remote()),
 					(record != null) ? record.key() : "", Version.parse(row.version()), row.code(), row.detail(),
 					row.refusedAt());
 		}).toList());

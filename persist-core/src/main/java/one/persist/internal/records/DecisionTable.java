@@ -7,10 +7,10 @@ import one.persist.Decision;
 import one.persist.Decision.Outcome;
 import one.persist.Version;
 import one.persist.conflict.RecordVersion;
+import one.persist.internal.sqlite.SqliteDatabase;
 import one.persist.internal.sqlite.SqliteSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
-import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
 import org.springframework.data.relational.core.query.Query;
 
 /**
@@ -27,10 +27,10 @@ public final class DecisionTable {
 			DELETE FROM decision WHERE id IN (SELECT id FROM decision WHERE decided_at < ? ORDER BY id LIMIT ?)
 			""";
 
-	private final JdbcAggregateTemplate aggregates;
+	private final SqliteDatabase database;
 
-	DecisionTable(JdbcAggregateTemplate aggregates) {
-		this.aggregates = aggregates;
+	DecisionTable(SqliteDatabase database) {
+		this.database = database;
 	}
 
 	/** By a statement of its own: a sync may settle thousands of conflicts. */
@@ -45,14 +45,15 @@ public final class DecisionTable {
 	 * @return newest first
 	 */
 	public List<Decision> newest(int limit) {
-		return this.aggregates.findAll(Query.empty().sort(Sort.by("id").descending()).limit(limit), DecisionRow.class)
+		return this.database.aggregates()
+			.findAll(Query.empty().sort(Sort.by("id").descending()).limit(limit), DecisionRow.class)
 			.stream()
 			.map(DecisionTable::decision)
 			.toList();
 	}
 
 	@Nullable Decision find(long id) {
-		DecisionRow row = this.aggregates.findById(id, DecisionRow.class);
+		DecisionRow row = this.database.aggregates().findById(id, DecisionRow.class);
 		return (row != null) ? decision(row) : null;
 	}
 

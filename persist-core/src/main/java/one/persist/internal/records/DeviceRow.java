@@ -1,18 +1,12 @@
 package one.persist.internal.records;
 
-import org.springframework.data.annotation.Id;
-import org.springframework.data.relational.core.mapping.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /**
  * The only row of the device table: which replica the file is, and where it lies.
  */
-@Table("device")
 final class DeviceRow {
-
-	static final long ID = 1;
-
-	@Id
-	private long singleton = ID;
 
 	private String device;
 
@@ -20,21 +14,28 @@ final class DeviceRow {
 
 	private long clockOffset;
 
-	private String host;
-
-	private String path;
-
-	private String file;
+	private FilePlace place;
 
 	private boolean copied;
 
-	private long sequence;
-
-	DeviceRow(String device, String host, String path, String file) {
+	DeviceRow(String device, FilePlace place) {
 		this.device = device;
-		this.host = host;
-		this.path = path;
-		this.file = file;
+		this.place = place;
+	}
+
+	/** Reads the columns that {@link #values} gives. */
+	static DeviceRow read(ResultSet row) throws SQLException {
+		DeviceRow device = new DeviceRow(row.getString(1),
+				new FilePlace(row.getString(4), row.getString(5), row.getString(6)));
+		device.clock = row.getLong(2);
+		device.clockOffset = row.getLong(3);
+		device.copied = row.getBoolean(7);
+		return device;
+	}
+
+	Object[] values() {
+		return new Object[] { this.device, this.clock, this.clockOffset, this.place.host(), this.place.path(),
+				this.place.file(), this.copied };
 	}
 
 	String device() {
@@ -58,8 +59,8 @@ final class DeviceRow {
 		this.copied = false;
 	}
 
-	boolean liesAt(FilePlace place) {
-		return this.host.equals(place.host()) && this.path.equals(place.path()) && this.file.equals(place.file());
+	boolean liesAt(FilePlace other) {
+		return this.place.equals(other);
 	}
 
 	void setDevice(String device) {
@@ -75,13 +76,7 @@ final class DeviceRow {
 	}
 
 	void setPlace(FilePlace place) {
-		this.host = place.host();
-		this.path = place.path();
-		this.file = place.file();
-	}
-
-	long nextInSequence() {
-		return ++this.sequence;
+		this.place = place;
 	}
 
 }

@@ -35,7 +35,7 @@ public final class Enrolment {
 			return false;
 		}
 		return this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			if (row.isEnrolled()) {
 				return false;
 			}
@@ -51,7 +51,7 @@ public final class Enrolment {
 				row.setEnrolled();
 				this.store.setEnrolled(link, true);
 			}
-			this.store.remotes().save(row);
+			this.store.remotes().save(session, row);
 			return more;
 		});
 	}
@@ -63,7 +63,7 @@ public final class Enrolment {
 	 */
 	public long toEnroll(Link link) {
 		return this.store.read((session) -> Math.max(0,
-				this.store.records().maxId(session) - this.store.remotes().get(link.id()).enrolledTo()));
+				this.store.records().maxId(session) - this.store.remotes().get(session, link.id()).enrolledTo()));
 	}
 
 }

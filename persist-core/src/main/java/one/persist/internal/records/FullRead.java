@@ -64,9 +64,9 @@ public final class FullRead {
 			after = sweep(link, after);
 		}
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			row.setReadAgain();
-			this.store.remotes().save(row);
+			this.store.remotes().save(session, row);
 			this.store.entries().clearFullRead(session, link.id());
 			return row;
 		});

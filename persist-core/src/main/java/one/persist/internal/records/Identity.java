@@ -32,18 +32,18 @@ public final class Identity {
 	 * id before anything is sent.
 	 */
 	void open(SqliteSession session, FilePlace place) {
-		DeviceRow row = this.store.database().aggregates().findById(DeviceRow.ID, DeviceRow.class);
+		DeviceRow row = this.store.devices().find(session);
 		if (row == null) {
-			row = new DeviceRow(this.device.value(), place.host(), place.path(), place.file());
-			this.store.database().aggregates().insert(row);
+			row = new DeviceRow(this.device.value(), place);
+			this.store.devices().insert(session, row);
 		}
 		this.device = new DeviceId(row.device());
 		this.clock.open(row.clock(), row.clockOffset());
 		if (row.isCopy() || !row.liesAt(place)) {
 			row.setPlace(place);
 			row.setOwn();
-			this.store.database().aggregates().update(row);
-			this.store.remotes().all().forEach((remote) -> {
+			this.store.devices().update(session, row);
+			this.store.remotes().all(session).forEach((remote) -> {
 				remote.forgetPushes();
 				readAgain(session, remote);
 			});
@@ -59,7 +59,7 @@ public final class Identity {
 	 */
 	public void forked(Link link) {
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			row.forgetPushes();
 			readAgain(session, row);
 			this.store.queue().markAllSent(session);
@@ -74,7 +74,7 @@ public final class Identity {
 	 */
 	public void cursorExpired(Link link) {
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			readAgain(session, row);
 			return row;
 		});
@@ -95,7 +95,7 @@ public final class Identity {
 			return;
 		}
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			if (row.soughtTo() < newest) {
 				row.soughtTo(newest);
 				readAgain(session, row);
@@ -106,11 +106,11 @@ public final class Identity {
 
 	/** A first call is remembered before it is made, as its answer may be lost. */
 	private void beKnown(Link link) {
-		if (!this.store.read((session) -> this.store.remotes().get(link.id()).isKnown())) {
+		if (!this.store.read((session) -> this.store.remotes().get(session, link.id()).isKnown())) {
 			this.store.write((session) -> {
-				RemoteRow row = this.store.remotes().get(link.id());
+				RemoteRow row = this.store.remotes().get(session, link.id());
 				row.knownAs(this.device);
-				this.store.remotes().save(row);
+				this.store.remotes().save(session, row);
 				return row;
 			});
 		}
@@ -123,9 +123,9 @@ public final class Identity {
 	 */
 	public void diverged(Link link) {
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(link.id());
+			RemoteRow row = this.store.remotes().get(session, link.id());
 			row.forget();
-			this.store.remotes().save(row);
+			this.store.remotes().save(session, row);
 			this.store.entries().clearFullRead(session, link.id());
 			this.store.queue().forgetKnown(session, link.id());
 			this.store.deadLetters().forget(session, link.id());
@@ -143,7 +143,7 @@ public final class Identity {
 	 */
 	public void clockAhead(long offset) {
 		this.store.write((session) -> {
-			setClockOffset(offset);
+			setClockOffset(session, offset);
 			Runnable undo = this.clock.restart(this.store.records().newestConfirmed(session));
 			this.store.database().atEnd(() -> {
 			}, undo);
@@ -158,7 +158,7 @@ public final class Identity {
 	 */
 	public void correctClock(long offset) {
 		this.store.write((session) -> {
-			setClockOffset(offset);
+			setClockOffset(session, offset);
 			return session;
 		});
 	}
@@ -171,11 +171,11 @@ public final class Identity {
 		return this.clock.offsetMillis();
 	}
 
-	private void setClockOffset(long offset) {
+	private void setClockOffset(SqliteSession session, long offset) {
 		long before = this.clock.offsetMillis();
-		DeviceRow row = deviceRow();
+		DeviceRow row = deviceRow(session);
 		row.setClockOffset(offset);
-		this.store.database().aggregates().update(row);
+		this.store.devices().update(session, row);
 		this.clock.setOffsetMillis(offset);
 		this.store.database().atEnd(() -> {
 		}, () -> this.clock.setOffsetMillis(before));
@@ -183,7 +183,7 @@ public final class Identity {
 
 	private void readAgain(SqliteSession session, RemoteRow row) {
 		row.readAgain();
-		this.store.remotes().save(row);
+		this.store.remotes().save(session, row);
 		this.store.entries().clearFullRead(session, row.id());
 	}
 
@@ -194,10 +194,10 @@ public final class Identity {
 		DeviceId fresh = DeviceId.random(this.store.environment().random());
 		HybridTimestamp timestamp = this.clock.next();
 		this.store.records().restamp(session, new Version(timestamp, fresh), this.store.bases());
-		DeviceRow row = deviceRow();
+		DeviceRow row = deviceRow(session);
 		row.setDevice(fresh.value());
 		row.setClock(this.clock.nextCeiling());
-		this.store.database().aggregates().update(row);
+		this.store.devices().update(session, row);
 		long ceiling = row.clock();
 		this.store.database().atEnd(() -> {
 			this.device = fresh;
@@ -206,8 +206,8 @@ public final class Identity {
 		});
 	}
 
-	private DeviceRow deviceRow() {
-		DeviceRow row = this.store.database().aggregates().findById(DeviceRow.ID, DeviceRow.class);
+	private DeviceRow deviceRow(SqliteSession session) {
+		DeviceRow row = this.store.devices().find(session);
 		if (row == null) {
 			throw new IllegalStateException("Store '" + this.store.name() + "' has no device");
 		}

@@ -108,7 +108,7 @@ public final class Inspection implements StoreInspection {
 			DeadLetterRow row = this.store.deadLetters().find(id);
 			LocalRecord record = (row != null) ? this.store.records().find(session, row.record()) : null;
 			return (row == null || row.discarded() || record == null) ? Optional.empty()
-					: Optional.of(letter(row, this.store.remotes().name(row.remote()), record.key()));
+					: Optional.of(letter(row, this.store.remotes().name(session, row.remote()), record.key()));
 		});
 	}
 

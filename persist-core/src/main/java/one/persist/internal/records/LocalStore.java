@@ -31,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStore implements AutoCloseable {
 
-	private static final String RAISE_CEILING = "UPDATE device SET clock = ? WHERE singleton = 1";
-
-	private static final String NEXT_IN_SEQUENCE = """
-			UPDATE device SET sequence = sequence + 1 WHERE singleton = 1 RETURNING sequence
-			""";
-
 	private final String name;
 
 	private final SqliteDatabase database;
@@ -55,7 +49,9 @@ public final class LocalStore implements AutoCloseable {
 
 	private final QueueTable queue = new QueueTable();
 
-	private final RemoteTable remotes;
+	private final DeviceTable devices = new DeviceTable();
+
+	private final RemoteTable remotes = new RemoteTable();
 
 	private final ConflictTable conflicts;
 
@@ -90,10 +86,9 @@ public final class LocalStore implements AutoCloseable {
 		this.events = events;
 		this.clock = new HybridClock(environment);
 		this.identity = new Identity(this, this.clock, DeviceId.random(environment.random()));
-		this.remotes = new RemoteTable(database.aggregates());
-		this.conflicts = new ConflictTable(database.aggregates());
-		this.deadLetters = new DeadLetterTable(database.aggregates());
-		this.decisions = new DecisionTable(database.aggregates());
+		this.conflicts = new ConflictTable(database);
+		this.deadLetters = new DeadLetterTable(database);
+		this.decisions = new DecisionTable(database);
 		this.entries = new Entries(this);
 		this.quarantine = new Quarantine(this);
 	}
@@ -145,8 +140,8 @@ public final class LocalStore implements AutoCloseable {
 		this.database.write((session) -> {
 			this.records.open(session);
 			this.queue.open(session);
-			this.deadLetters.open();
-			this.remotes.all()
+			this.deadLetters.open(session);
+			this.remotes.all(session)
 				.stream()
 				.filter(RemoteRow::isAttached)
 				.forEach((remote) -> this.links.add(new Link(remote.id(), remote.name(), remote.isEnrolled())));
@@ -194,6 +189,10 @@ public final class LocalStore implements AutoCloseable {
 
 	public QueueTable queue() {
 		return this.queue;
+	}
+
+	DeviceTable devices() {
+		return this.devices;
 	}
 
 	public RemoteTable remotes() {
@@ -314,7 +313,7 @@ public final class LocalStore implements AutoCloseable {
 	private void raiseCeiling(SqliteSession session) {
 		if (this.clock.isPastCeiling()) {
 			long ceiling = this.clock.nextCeiling();
-			session.update(RAISE_CEILING, ceiling);
+			this.devices.raiseCeiling(session, ceiling);
 			this.database.atEnd(() -> this.clock.setCeiling(ceiling), () -> {
 			});
 		}
@@ -400,7 +399,7 @@ public final class LocalStore implements AutoCloseable {
 					return link;
 				}
 			}
-			RemoteRow row = this.remotes.attach(remote);
+			RemoteRow row = this.remotes.attach(session, remote);
 			Link link = new Link(row.id(), remote, row.isEnrolled());
 			this.database.atEnd(() -> this.links.add(link), () -> {
 			});
@@ -418,9 +417,9 @@ public final class LocalStore implements AutoCloseable {
 		return write((session) -> {
 			List<Link> others = this.links.stream().filter((link) -> !named.contains(link.name())).toList();
 			for (Link link : others) {
-				RemoteRow row = this.remotes.get(link.id());
+				RemoteRow row = this.remotes.get(session, link.id());
 				row.detach();
-				this.remotes.save(row);
+				this.remotes.save(session, row);
 				this.queue.removeAll(session, link.id());
 				this.entries.clearFullRead(session, link.id());
 				this.deadLetters.forget(session, link.id());
@@ -519,7 +518,7 @@ public final class LocalStore implements AutoCloseable {
 	}
 
 	long nextInSequence(SqliteSession session) {
-		return session.queryLong(NEXT_IN_SEQUENCE);
+		return this.devices.reserve(session, 1);
 	}
 
 	/**

@@ -75,19 +75,19 @@ public final class PushWrites {
 	 * @return the name, and what the device says
 	 */
 	public Heading name(SqliteSession session, Link link) {
-		RemoteRow remote = this.store.remotes().get(link.id());
+		RemoteRow remote = this.store.remotes().get(session, link.id());
 		DeviceState state = remote.state(this.store.device());
 		List<PushName> previous = state.previous();
-		PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(remote);
+		PushName name = remote.hasTooManyUnanswered() ? previous.get(previous.size() - 1) : name(session, remote);
 		return new Heading(state, name);
 	}
 
-	private PushName name(RemoteRow remote) {
+	private PushName name(SqliteSession session, RemoteRow remote) {
 		byte[] bits = new byte[NAME_BYTES];
 		this.store.environment().random().nextBytes(bits);
 		PushName name = new PushName(HexFormat.of().formatHex(bits));
 		remote.sending(name);
-		this.store.remotes().save(remote);
+		this.store.remotes().save(session, remote);
 		return name;
 	}
 
@@ -99,10 +99,10 @@ public final class PushWrites {
 	 * @param seen the remote's newest commit
 	 */
 	public void answered(SqliteSession session, Link link, Heading heading, Cursor seen) {
-		RemoteRow remote = this.store.remotes().get(link.id());
+		RemoteRow remote = this.store.remotes().get(session, link.id());
 		remote.answered(heading.push(), seen);
 		remote.knownAs(heading.state().device());
-		this.store.remotes().save(remote);
+		this.store.remotes().save(session, remote);
 	}
 
 	/**

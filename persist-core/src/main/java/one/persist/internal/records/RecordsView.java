@@ -187,7 +187,7 @@ public final class RecordsView<T> implements Records<T> {
 
 	private Optional<OpenConflict> open(SqliteSession session, @Nullable LocalRecord local, ConflictRow row) {
 		return (local == null || local.isDamaged()) ? Optional.empty() : Optional.of(new OpenConflict(local.change(),
-				row, this.store.bases().find(session, local), this.store.remotes().name(row.remote())));
+				row, this.store.bases().find(session, local), this.store.remotes().name(session, row.remote())));
 	}
 
 	private Conflict<T> typed(OpenConflict open) {

@@ -1,5 +1,7 @@
 package one.persist.internal.records;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +11,11 @@ import one.persist.protocol.Cursor;
 import one.persist.protocol.DeviceState;
 import one.persist.protocol.PushName;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * A row of the remote table: what a device keeps for one remote. Read, changed and
  * written within one transaction.
  */
-@Table("remote")
 public final class RemoteRow {
 
 	/**
@@ -24,7 +23,6 @@ public final class RemoteRow {
 	 */
 	private static final int MAX_PREVIOUS = 128;
 
-	@Id
 	private final long id;
 
 	private final String name;
@@ -54,6 +52,30 @@ public final class RemoteRow {
 	RemoteRow(long id, String name) {
 		this.id = id;
 		this.name = name;
+	}
+
+	static RemoteRow read(ResultSet row) throws SQLException {
+		RemoteRow remote = new RemoteRow(row.getLong(1), row.getString(2));
+		remote.attached = row.getBoolean(3);
+		remote.paused = row.getBoolean(4);
+		remote.enrolled = row.getBoolean(5);
+		remote.enrolledTo = row.getLong(6);
+		remote.cursor = row.getString(7);
+		remote.seen = row.getString(8);
+		remote.previous = row.getString(9);
+		remote.knownAs = row.getString(10);
+		remote.fullRead = row.getBoolean(11);
+		remote.soughtTo = row.getLong(12);
+		long success = row.getLong(13);
+		remote.lastSuccess = row.wasNull() ? null : Instant.ofEpochMilli(success);
+		return remote;
+	}
+
+	/** Its columns, the id last. */
+	@Nullable Object[] values() {
+		Long success = (this.lastSuccess != null) ? this.lastSuccess.toEpochMilli() : null;
+		return new @Nullable Object[] { this.name, this.attached, this.paused, this.enrolled, this.enrolledTo,
+				this.cursor, this.seen, this.previous, this.knownAs, this.fullRead, this.soughtTo, success, this.id };
 	}
 
 	public long id() {

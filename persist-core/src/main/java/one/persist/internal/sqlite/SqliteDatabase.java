@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import one.persist.StoreAccessException;
 import one.persist.StoreClosedException;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.jdbc.core.JdbcAggregateTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * One open store file: one writer, and readers beside it that never wait for it. A second
@@ -38,7 +40,7 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final CurrentSession current;
 
-	private final JdbcAggregateTemplate aggregates;
+	private final Supplier<JdbcAggregateTemplate> aggregates;
 
 	private final FilePresence presence;
 
@@ -58,7 +60,8 @@ public final class SqliteDatabase implements AutoCloseable {
 		this.owner = owner;
 		this.faultPoint = faultPoint;
 		this.current = new CurrentSession(store, faultPoint);
-		this.aggregates = SqliteAggregates.over(new SessionDataSource(this.current::connection));
+		this.aggregates = SingletonSupplier
+			.of(() -> SqliteAggregates.over(new SessionDataSource(this.current::connection)));
 		SqliteSession session = session(file.openWriter(owner.wasStore()));
 		this.presence = new FilePresence(store, this.path, nanoTime);
 		this.writer = new Writer(store, this.presence, session, () -> session(file.openWriter(true)));
@@ -154,11 +157,12 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	/**
 	 * Spring Data's way to the small tables; only within {@link #write} and
-	 * {@link #read}.
+	 * {@link #read}. Made at the first call, as its first use takes longer than opening a
+	 * file.
 	 * @return the template
 	 */
 	public JdbcAggregateTemplate aggregates() {
-		return this.aggregates;
+		return this.aggregates.get();
 	}
 
 	/**

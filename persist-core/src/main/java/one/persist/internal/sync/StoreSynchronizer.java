@@ -59,7 +59,7 @@ final class StoreSynchronizer implements StoreSync {
 		this.beforeStatus.run();
 		this.store.database().requirePresent();
 		List<RemoteStatus> remotes = this.links.stream().map(SyncLink::status).toList();
-		long conflicts = this.store.read((session) -> this.store.conflicts().count());
+		long conflicts = this.store.read(this.store.conflicts()::count);
 		long damaged = this.store.read(this.store.quarantine()::count);
 		return new SyncStatus(this.store.name(), this.store.device(), conflicts, damaged, remotes);
 	}

@@ -93,7 +93,7 @@ final class SyncLink {
 		this.progress = new CycleProgress(store, this.link);
 		this.announcements = options.announcements()
 				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
-		RemoteRow row = store.read((session) -> store.remotes().get(this.link.id()));
+		RemoteRow row = store.read((session) -> store.remotes().get(session, this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
 				row.lastSuccess());
@@ -470,9 +470,9 @@ final class SyncLink {
 
 	private void update(Consumer<RemoteRow> change) {
 		this.store.write((session) -> {
-			RemoteRow row = this.store.remotes().get(this.link.id());
+			RemoteRow row = this.store.remotes().get(session, this.link.id());
 			change.accept(row);
-			this.store.remotes().save(row);
+			this.store.remotes().save(session, row);
 			return row;
 		});
 	}
@@ -488,16 +488,16 @@ final class SyncLink {
 	}
 
 	boolean hasWaiting() {
-		return this.store.read((session) -> !this.store.remotes().get(this.link.id()).isEnrolled()
+		return this.store.read((session) -> !this.store.remotes().get(session, this.link.id()).isEnrolled()
 				|| this.store.queue().anyWaiting(session, this.link.id()));
 	}
 
 	RemoteStatus status() {
 		Obstacles obstacles = this.store.read((session) -> {
-			RemoteRow row = this.store.remotes().get(this.link.id());
+			RemoteRow row = this.store.remotes().get(session, this.link.id());
 			QueueDepth depth = this.store.queue().depth(session, this.link);
-			Backlog backlog = new Backlog(depth.pending(), depth.held(), this.store.deadLetters().count(this.link.id()),
-					depth.oldest());
+			Backlog backlog = new Backlog(depth.pending(), depth.held(),
+					this.store.deadLetters().count(session, this.link.id()), depth.oldest());
 			return new Obstacles(backlog, depth.awaiting(), depth.postponed(), row.isEnrolled(), row.isFullRead());
 		});
 		boolean planned = !this.stopped && !isHeldBack() && !this.turn.isExhausted();

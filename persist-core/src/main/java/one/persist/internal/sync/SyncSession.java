@@ -140,7 +140,7 @@ final class SyncSession {
 	 * What the remote has to be told by a pull, or may still have to send, cannot wait.
 	 */
 	private void pullOrNot() {
-		RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+		RemoteRow row = this.store.read((session) -> this.store.remotes().get(session, this.link.id()));
 		DeviceState state = row.state(this.store.device());
 		if (this.looks || row.isFullRead() || state.cursor() == null || state.formerly() != null) {
 			pull();
@@ -165,7 +165,7 @@ final class SyncSession {
 	/** Applies a page while the next one is on its way. */
 	private boolean pullPage() {
 		this.steps.accept("pull");
-		RemoteRow row = this.store.read((session) -> this.store.remotes().get(this.link.id()));
+		RemoteRow row = this.store.read((session) -> this.store.remotes().get(session, this.link.id()));
 		Phase phase = row.isFullRead() ? Phase.READING_AGAIN : Phase.PULLING;
 		this.progress.moved(phase, 0);
 		Asked asked = (this.ahead != null) ? this.ahead : ask(row.state(this.store.device()), row);
@@ -227,10 +227,10 @@ final class SyncSession {
 			if (full) {
 				this.fullRead.mark(session, this.link, page.changes().stream().map(RecordChange::key).toList());
 			}
-			RemoteRow row = this.store.remotes().get(this.link.id());
+			RemoteRow row = this.store.remotes().get(session, this.link.id());
 			row.read(page.cursor(), page.more());
 			row.knownAs(askedAs);
-			this.store.remotes().save(row);
+			this.store.remotes().save(session, row);
 		});
 		this.store.environment().faultPoint("pull.applied");
 	}
