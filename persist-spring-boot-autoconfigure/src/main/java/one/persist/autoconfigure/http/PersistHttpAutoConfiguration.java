@@ -1,6 +1,7 @@
 package one.persist.autoconfigure.http;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.common.CommonProperties;
 import io.github.resilience4j.retry.RetryRegistry;
 import one.persist.autoconfigure.PersistAutoConfiguration;
 import one.persist.autoconfigure.PersistProperties;
@@ -15,10 +16,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.InMemoryOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
@@ -38,9 +42,11 @@ import org.springframework.web.reactive.function.client.WebClient;
 				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
 				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
 				"org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration" })
-@ConditionalOnClass({ WebClient.class, HttpClient.class, RetryRegistry.class, CircuitBreakerRegistry.class })
+@ConditionalOnClass({ WebClient.class, HttpClient.class, RetryRegistry.class, CircuitBreakerRegistry.class,
+		CommonProperties.class })
 @ConditionalOnBean(PersistProperties.class)
 @ConditionalOnMissingBean(RemoteConnector.class)
+@ImportRuntimeHints(ResilienceInstances.Hints.class)
 public final class PersistHttpAutoConfiguration {
 
 	private static final String HTTP_REMOTES = "persistHttpRemotes";
@@ -62,9 +68,10 @@ public final class PersistHttpAutoConfiguration {
 	@Bean
 	RemoteConnector persistRemoteConnector(@Qualifier(HTTP_REMOTES) HttpRemotes remotes,
 			ObjectProvider<RetryRegistry> retries, ObjectProvider<CircuitBreakerRegistry> breakers,
-			PersistEnvironment environment) {
-		return new ResilientConnector(remotes, retries.getIfAvailable(RetryRegistry::ofDefaults),
-				breakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults), environment);
+			PersistEnvironment environment, Environment properties) {
+		ResilienceInstances configured = new ResilienceInstances(Binder.get(properties));
+		return new ResilientConnector(remotes, retries.getIfAvailable(configured::retries),
+				breakers.getIfAvailable(configured::breakers), environment);
 	}
 
 	/**

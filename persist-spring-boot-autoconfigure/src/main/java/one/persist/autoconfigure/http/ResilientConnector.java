@@ -21,7 +21,8 @@ import one.persist.spi.RemoteDefinition;
  */
 final class ResilientConnector implements RemoteConnector {
 
-	private static final String PREFIX = "persist-";
+	/** What the names of its instances begin with. */
+	static final String PREFIX = "persist-";
 
 	/** Calls that the failure rate is taken of. */
 	private static final int WINDOW = 20;

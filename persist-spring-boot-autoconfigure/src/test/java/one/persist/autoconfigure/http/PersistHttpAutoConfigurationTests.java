@@ -2,6 +2,7 @@ package one.persist.autoconfigure.http;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -120,12 +121,42 @@ class PersistHttpAutoConfigurationTests {
 	}
 
 	@Test
-	void worksWithoutTheRegistriesOfResilience4j() {
-		PersistRunner.in(this.directory).withPropertyValues(properties()).run((context) -> {
+	void worksWithoutTheStarterOfResilience4j() {
+		withoutResilienceStarter().run((context) -> {
 			Store tasks = context.getBean("tasks", Store.class);
 			tasks.records().put("t1", StringNode.valueOf("milk"));
 			assertThat(tasks.sync().awaitPushed(LONG)).isTrue();
 		});
+	}
+
+	@Test
+	void readsTheRetryThatTheApplicationConfiguresWithoutTheStarterOfResilience4j() {
+		this.down.set(true);
+		withoutResilienceStarter().withPropertyValues("resilience4j.retry.instances.persist-hq.wait-duration=1h")
+			.run((context) -> {
+				Store tasks = context.getBean("tasks", Store.class);
+				Awaitility.await().atMost(LONG).until(() -> remote(tasks).state() == RemoteState.OFFLINE);
+				RemoteStatus status = remote(tasks);
+				assertThat(Duration.between(status.since(), status.nextAttempt()))
+					.isGreaterThan(Duration.ofMinutes(50));
+			});
+	}
+
+	@Test
+	void readsTheCircuitBreakerThatTheApplicationConfiguresWithoutTheStarterOfResilience4j() {
+		this.down.set(true);
+		withoutResilienceStarter()
+			.withPropertyValues("resilience4j.retry.instances.persist-hq.wait-duration=1ms",
+					"resilience4j.circuitbreaker.instances.persist-hq.sliding-window-size=1",
+					"resilience4j.circuitbreaker.instances.persist-hq.minimum-number-of-calls=1",
+					"resilience4j.circuitbreaker.instances.persist-hq.wait-duration-in-open-state=1h")
+			.run((context) -> {
+				Store tasks = context.getBean("tasks", Store.class);
+				Awaitility.await()
+					.atMost(LONG)
+					.untilAsserted(() -> assertThat(remote(tasks).nextAttempt())
+						.isAfter(Instant.now().plus(Duration.ofMinutes(50))));
+			});
 	}
 
 	@Test
@@ -171,6 +202,10 @@ class PersistHttpAutoConfigurationTests {
 	private String[] properties() {
 		return new String[] { "persist.stores.tasks.sync.remote=hq", "persist.remotes.hq.url=" + this.server.url("/"),
 				"persist.remotes.hq.token=s3cret", "persist.stores.tasks.sync.interval=200ms" };
+	}
+
+	private ApplicationContextRunner withoutResilienceStarter() {
+		return PersistRunner.in(this.directory).withPropertyValues(properties());
 	}
 
 	private ApplicationContextRunner runner() {
