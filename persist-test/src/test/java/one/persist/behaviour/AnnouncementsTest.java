@@ -101,11 +101,13 @@ class AnnouncementsTest {
 	}
 
 	@Test
-	void aConflictThatAPushMeetsUnaskedIsSettledInTheSameCycle(TestDevice van, TestDevice till, FaultyRemote remote) {
+	void aConflictThatAPushMeetsUnaskedIsSettledInTheSameCycle(TestWorld world, TestDevice van, TestDevice till,
+			FaultyRemote remote) {
 		atRest(remote, van, till);
 		remote.loseAnnouncements();
 		till.put("t1", "1");
 		till.runDue();
+		world.advance(Duration.ofMillis(1));
 		van.put("t1", "2");
 		van.runDue();
 		till.cycle();

@@ -460,7 +460,7 @@ class FailuresTest {
 	@Test
 	void aWriteStartsACycleAndOneWhileItRunsAnother() {
 		SyncDriver driver = this.device.driver();
-		driver.onWake(() -> this.wakes++);
+		driver.onWake((within) -> this.wakes++);
 		runDueAfter(Duration.ofSeconds(6));
 		this.wakes = 0;
 		this.device.put("k1", "1");
@@ -472,7 +472,7 @@ class FailuresTest {
 	@Test
 	void aWriteWhileACycleRunsMakesTheNextOneDueAtOnce() {
 		SyncDriver driver = this.device.driver();
-		driver.onWake(() -> this.wakes++);
+		driver.onWake((within) -> this.wakes++);
 		this.remote.beforePush((push) -> this.device.put("late", "1"));
 		this.device.put("k1", "1");
 		this.wakes = 0;

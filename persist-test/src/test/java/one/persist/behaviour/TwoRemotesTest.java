@@ -56,6 +56,38 @@ class TwoRemotesTest {
 	}
 
 	@Test
+	void cyclesThatAreDueAtAboutTheSameTimeBeginTogether() {
+		TestDevice both = both("both");
+		this.world.remote("r2").beforePull((pull) -> this.world.advance(Duration.ofMillis(100)));
+		Duration wait = both.runDue();
+		int before = pulls();
+		for (int look = 0; look < 20; look++) {
+			this.world.advance(wait);
+			wait = both.runDue();
+		}
+		assertThat(pulls() - before).isEqualTo(40);
+	}
+
+	private int pulls() {
+		return this.world.remote("r1").pulls().size() + this.world.remote("r2").pulls().size();
+	}
+
+	@Test
+	void theWaitAfterAFailureIsNotCutShortByAnotherCycle() {
+		TestDevice both = both("both");
+		this.world.remote("r2").failWith(Kind.TIMEOUT);
+		both.runDue();
+		int tries = this.world.remote("r2").pulls().size();
+		RemoteStatus down = both.store().sync().status().remotes().get(1);
+		this.world.advance(Duration.between(this.world.now(), down.nextAttempt()).minusMillis(1));
+		both.runDue();
+		assertThat(this.world.remote("r2").pulls()).hasSize(tries);
+		this.world.advance(Duration.ofMillis(1));
+		both.runDue();
+		assertThat(this.world.remote("r2").pulls()).hasSize(tries + 1);
+	}
+
+	@Test
 	void aRemoteThatWasTakenOutAndIsPutBackHearsOfADeleteHoweverOldItIs() {
 		TestDevice both = both("both");
 		both.put("k", "1");

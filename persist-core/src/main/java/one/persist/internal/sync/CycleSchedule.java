@@ -72,21 +72,36 @@ final class CycleSchedule {
 		return Math.max(0, this.dueAt - this.environment.nanoTime());
 	}
 
+	/**
+	 * Nanoseconds until a cycle is worth beginning by someone who looks in any case: a
+	 * part of the interval before it is due.
+	 */
+	synchronized long untilNearlyDue() {
+		long left = this.dueAt - this.environment.nanoTime();
+		return Math.max(0, this.waitsAfterFailure ? left : Math.min(left, untilLook()));
+	}
+
+	/** Nanoseconds until the remote may be asked for changes. */
+	private long untilLook() {
+		long early = (long) (this.interval.toNanos() * EngineLimits.INTERVAL_JITTER);
+		return this.lookAt - early - this.environment.nanoTime();
+	}
+
 	synchronized boolean waitsAfterFailure() {
 		return this.waitsAfterFailure;
 	}
 
 	/**
 	 * A cycle begins: it sees all that has woken it.
-	 * @return whether it is time to ask the remote for changes; if not, the remote has
-	 * announced none, and was asked within the interval
+	 * @return whether it is time, or nearly, to ask the remote for changes; if not, the
+	 * remote has announced none, and was asked within the interval
 	 */
 	boolean begin() {
 		this.woken.set(0);
 		boolean announced = this.heard.getAndSet(false);
 		synchronized (this) {
 			this.begunAt = this.environment.nanoTime();
-			return announced || this.begunAt - this.lookAt >= 0;
+			return announced || untilLook() <= 0;
 		}
 	}
 
@@ -153,7 +168,7 @@ final class CycleSchedule {
 		long now = this.environment.nanoTime();
 		this.restsUntil = now + Math.min(now - this.begunAt, EngineLimits.MAX_REST.toNanos());
 		if (looked) {
-			this.lookAt = now + jittered(this.interval).toNanos();
+			this.lookAt = now + this.interval.toNanos();
 		}
 		after(Duration.ofNanos(Math.max(0, this.lookAt - now)));
 	}

@@ -74,7 +74,11 @@ final class EngineLimits {
 	/** How often old tombstones and decisions are looked for. */
 	static final Duration MAINTENANCE_INTERVAL = Duration.ofHours(1);
 
-	/** Share of the interval by which a cycle's start varies, so that devices spread. */
+	/**
+	 * Share of the interval by which a device's cycles are shorter or longer than asked
+	 * for, so that devices spread, and by which they may begin early, so that those of
+	 * one device do not.
+	 */
 	static final double INTERVAL_JITTER = 0.1;
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import one.persist.InvalidConfigurationException;
@@ -34,6 +35,8 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalStores.class);
 
+	private static final long NEVER = Long.MAX_VALUE;
+
 	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
 	private static final String WORKER_STALLED = "nobody has looked for minutes for what is due: the worker is begun"
@@ -48,12 +51,19 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private final WorkerWatch worker;
 
+	/**
+	 * By what all intervals are longer or shorter than they were asked for. Drawn once:
+	 * devices that were started together drift apart, and the stores of one stay
+	 * together.
+	 */
+	private final double pace;
+
 	/** Null where another one drives. */
 	private volatile @Nullable SyncThread thread;
 
 	private volatile boolean closed;
 
-	private volatile Runnable waker = () -> {
+	private volatile Consumer<Duration> waker = (soon) -> {
 	};
 
 	/**
@@ -63,6 +73,7 @@ public final class LocalStores implements Stores, SyncDriver {
 	public LocalStores(EngineSettings settings) {
 		this.settings = settings;
 		this.worker = new WorkerWatch(settings.environment());
+		this.pace = 1 + EngineLimits.INTERVAL_JITTER * (2 * settings.environment().random().nextDouble() - 1);
 	}
 
 	/**
@@ -108,7 +119,7 @@ public final class LocalStores implements Stores, SyncDriver {
 		synchronized (open) {
 			attach(open, options);
 		}
-		this.waker.run();
+		this.waker.accept(Duration.ZERO);
 	}
 
 	private void attach(OpenStore store, SyncOptions options) {
@@ -148,8 +159,10 @@ public final class LocalStores implements Stores, SyncDriver {
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
 		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
 				new PullSize(), open.maintenance());
-		SyncLink syncLink = new SyncLink(parts, options, patience(), open.synchronizer()::cycleEnded);
-		syncLink.onWake(() -> this.waker.run());
+		Duration interval = Duration.ofNanos((long) (options.interval().toNanos() * this.pace));
+		SyncLink syncLink = new SyncLink(parts, interval, options.announcements(), patience(),
+				open.synchronizer()::cycleEnded);
+		syncLink.onWake(this::wake);
 		return syncLink;
 	}
 
@@ -223,17 +236,32 @@ public final class LocalStores implements Stores, SyncDriver {
 		}
 		links.forEach(SyncLink::watch);
 		links.forEach((link) -> link.runIfDue(executor));
-		long nanos = links.stream().mapToLong(SyncLink::untilDue).min().orElse(Long.MAX_VALUE);
-		Duration next = Duration.ofNanos(Math.min(nanos, EngineLimits.MAX_IDLE.toNanos()));
+		Duration next = Duration.ofNanos(lookWithin(links.stream().mapToLong(SyncLink::untilDue).min().orElse(NEVER)));
 		this.worker.looked(next);
 		return next;
+	}
+
+	/**
+	 * In what time to look, at the latest. What is due at about the shortest interval is
+	 * left to the look that comes then unasked, so that there is but one.
+	 */
+	private long lookWithin(long untilDue) {
+		long interval = shortestInterval().toNanos();
+		boolean nearly = untilDue < interval && untilDue >= interval * (1 - EngineLimits.INTERVAL_JITTER);
+		return Math.min(nearly ? interval : untilDue, EngineLimits.MAX_IDLE.toNanos());
+	}
+
+	private void wake(long untilDue) {
+		if (untilDue == 0 || lookWithin(untilDue) < shortestInterval().toNanos()) {
+			this.waker.accept(Duration.ofNanos(untilDue));
+		}
 	}
 
 	@Override
 	public boolean noticeOverdue() {
 		Punctuality punctuality = this.worker.check();
 		if (punctuality != Punctuality.IN_TIME) {
-			this.waker.run();
+			this.waker.accept(Duration.ZERO);
 		}
 		if (punctuality == Punctuality.STALLED) {
 			links().forEach((link) -> link.workerStalled(WORKER_STALLED));
@@ -247,7 +275,7 @@ public final class LocalStores implements Stores, SyncDriver {
 	}
 
 	@Override
-	public void onWake(Runnable newWaker) {
+	public void onWake(Consumer<Duration> newWaker) {
 		this.waker = newWaker;
 		this.worker.expect();
 	}
@@ -255,7 +283,7 @@ public final class LocalStores implements Stores, SyncDriver {
 	@Override
 	public void dismissWaker() {
 		this.worker.dismiss();
-		this.waker = () -> {
+		this.waker = (soon) -> {
 		};
 	}
 

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 import one.persist.RemoteState;
 import one.persist.RemoteStatus;
 import one.persist.RemoteStatus.Backlog;
 import one.persist.RemoteStatus.Standing;
 import one.persist.StoreClosedException;
-import one.persist.SyncOptions;
 import one.persist.event.RemoteStateChanged;
 import one.persist.event.SyncCompleted;
 import one.persist.event.SyncFailed;
@@ -75,24 +76,23 @@ final class SyncLink {
 
 	private volatile boolean paused;
 
-	private volatile Runnable waker = () -> {
+	private volatile LongConsumer waker = (nanos) -> {
 	};
 
 	/** So a cycle that a pause has stopped sees that it is over; guarded by this. */
 	private int timesResumed;
 
-	SyncLink(CycleParts parts, SyncOptions options, int patience, Runnable cycleEnded) {
+	SyncLink(CycleParts parts, Duration interval, boolean listens, int patience, Runnable cycleEnded) {
 		LocalStore store = parts.store();
 		this.parts = parts;
 		this.store = store;
 		this.link = parts.link();
-		this.interval = options.interval();
+		this.interval = interval;
 		this.patience = patience;
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.progress = new CycleProgress(store, this.link);
-		this.announcements = options.announcements()
-				? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
+		this.announcements = listens ? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
 		RemoteRow row = store.read((session) -> store.remotes().get(session, this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
@@ -101,7 +101,11 @@ final class SyncLink {
 		this.link.onEntry(this::wake);
 	}
 
-	void onWake(Runnable waker) {
+	/**
+	 * Registers who starts cycles.
+	 * @param waker told in how many nanoseconds one may be due
+	 */
+	void onWake(LongConsumer waker) {
 		this.waker = waker;
 	}
 
@@ -112,21 +116,21 @@ final class SyncLink {
 	/** Something is there to be sent. */
 	void wake() {
 		if (this.schedule.wake()) {
-			this.waker.run();
+			this.waker.accept(0);
 		}
 	}
 
 	/** The remote has changed, or may have. */
 	private void heard() {
 		if (this.schedule.heard()) {
-			this.waker.run();
+			this.waker.accept(0);
 		}
 	}
 
 	/** A cycle that succeeds finds out whether the remote can be heard again. */
 	private void tryWithin(Duration time) {
 		this.schedule.dueWithin(time);
-		this.waker.run();
+		this.waker.accept(time.toNanos());
 	}
 
 	/**
@@ -134,21 +138,26 @@ final class SyncLink {
 	 * be looked at.
 	 */
 	long untilDue() {
+		return untilDue(this.schedule::untilDue);
+	}
+
+	private long untilDue(LongSupplier scheduled) {
 		if (this.stopped) {
 			return Long.MAX_VALUE;
 		}
 		if (this.turn.isTaken()) {
 			return EngineLimits.WATCH_INTERVAL.toNanos();
 		}
-		return isHeldBack() ? Long.MAX_VALUE : this.schedule.untilDue();
+		return isHeldBack() ? Long.MAX_VALUE : scheduled.getAsLong();
 	}
 
 	/**
-	 * Starts a cycle if one is due. An executor that gives it no thread is a failure like
+	 * Starts a cycle if one is due, or nearly at its interval: so that those of many
+	 * stores begin at one look. An executor that gives it no thread is a failure like
 	 * others: it shows, and is tried again.
 	 */
 	void runIfDue(Executor executor) {
-		Object token = (untilDue() == 0) ? this.turn.hand() : null;
+		Object token = (untilDue(this.schedule::untilNearlyDue) == 0) ? this.turn.hand() : null;
 		if (token == null) {
 			return;
 		}
@@ -244,7 +253,7 @@ final class SyncLink {
 			this.turn.end(cycle);
 			this.cycleEnded.run();
 			// who starts cycles learns when the next one is due, which may be now
-			this.waker.run();
+			this.waker.accept(untilDue());
 		}
 	}
 
@@ -437,7 +446,7 @@ final class SyncLink {
 	void wakeNow() {
 		this.parts.remote().tryAgain();
 		this.schedule.atOnce();
-		this.waker.run();
+		this.waker.accept(0);
 	}
 
 	CycleProgress progress() {
@@ -460,7 +469,7 @@ final class SyncLink {
 			this.timesResumed++;
 			this.schedule.atOnce();
 		}
-		this.waker.run();
+		this.waker.accept(0);
 	}
 
 	private void setPaused(boolean paused) {

@@ -29,8 +29,8 @@ final class SyncThread implements AutoCloseable {
 
 	private final Thread thread = new Thread(this::run, "persist-sync");
 
-	/** Guarded by this. */
-	private boolean woken;
+	/** When to look, by the clock that only goes forward; guarded by this. */
+	private long lookAt;
 
 	private volatile boolean closed;
 
@@ -47,20 +47,29 @@ final class SyncThread implements AutoCloseable {
 		this.thread.start();
 	}
 
-	private synchronized void wake() {
-		this.woken = true;
-		notifyAll();
+	private synchronized void wake(Duration within) {
+		long wanted = this.environment.nanoTime() + within.toNanos();
+		if (wanted - this.lookAt < 0) {
+			this.lookAt = wanted;
+			notifyAll();
+		}
 	}
 
 	private void run() {
 		try {
 			while (!this.closed) {
+				forgetWakes();
 				await(look());
 			}
 		}
 		catch (InterruptedException ex) {
 			// nobody but this class has the thread, and it interrupts nothing
 		}
+	}
+
+	/** A look sees all that has woken it; what comes while it looks is for the next. */
+	private synchronized void forgetWakes() {
+		this.lookAt = this.environment.nanoTime() + Long.MAX_VALUE / 2;
 	}
 
 	private Duration look() {
@@ -80,16 +89,14 @@ final class SyncThread implements AutoCloseable {
 	}
 
 	private synchronized void await(Duration time) throws InterruptedException {
-		long wait = (time.compareTo(SOONEST) < 0) ? SOONEST.toNanos() : time.toNanos();
-		long deadline = this.environment.nanoTime() + wait;
-		while (!this.woken && !this.closed) {
-			long left = deadline - this.environment.nanoTime();
+		wake((time.compareTo(SOONEST) < 0) ? SOONEST : time);
+		while (!this.closed) {
+			long left = this.lookAt - this.environment.nanoTime();
 			if (left <= 0) {
 				break;
 			}
 			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
-		this.woken = false;
 	}
 
 	/** Looks no more. Cycles that run go on. */
@@ -97,7 +104,7 @@ final class SyncThread implements AutoCloseable {
 	public void close() {
 		this.driver.dismissWaker();
 		this.closed = true;
-		wake();
+		wake(Duration.ZERO);
 	}
 
 }

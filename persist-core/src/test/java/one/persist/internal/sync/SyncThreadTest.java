@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import one.persist.spi.PersistEnvironment;
@@ -25,8 +26,21 @@ class SyncThreadTest {
 		try (SyncThread thread = new SyncThread(driver, this.environment)) {
 			thread.start();
 			assertThat(driver.looks()).isTrue();
-			driver.waker.run();
+			driver.waker.accept(Duration.ofMillis(1));
 			assertThat(driver.looks()).isTrue();
+		}
+	}
+
+	@Test
+	void isNotWokenBeforeItIsToLook() throws InterruptedException {
+		Driver driver = new Driver(() -> Duration.ofMillis(200));
+		try (SyncThread thread = new SyncThread(driver, this.environment)) {
+			thread.start();
+			assertThat(driver.looks()).isTrue();
+			long before = System.nanoTime();
+			driver.waker.accept(Duration.ofHours(1));
+			assertThat(driver.looks()).isTrue();
+			assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(100));
 		}
 	}
 
@@ -69,7 +83,7 @@ class SyncThreadTest {
 
 		private final BlockingQueue<Boolean> looks = new LinkedBlockingQueue<>();
 
-		private volatile Runnable waker = () -> {
+		private volatile Consumer<Duration> waker = (within) -> {
 		};
 
 		private volatile boolean dismissed;
@@ -95,7 +109,7 @@ class SyncThreadTest {
 		}
 
 		@Override
-		public void onWake(Runnable newWaker) {
+		public void onWake(Consumer<Duration> newWaker) {
 			this.waker = newWaker;
 		}
 

@@ -90,7 +90,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 		}
 		boolean looked = false;
 		try {
-			Duration due = this.driver.runDue(this.executor);
+			Duration due = shorter(this.driver.runDue(this.executor), this.driver.shortestInterval());
 			if (due.compareTo(this.tick) < 0) {
 				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
 			}
@@ -103,14 +103,18 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 		}
 	}
 
-	private void wake() {
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	private void wake(Duration within) {
 		if (!this.running) {
 			return;
 		}
 		if (!this.schedule.isAlive()) {
 			replaceSchedule();
 		}
-		this.next.in(Duration.ZERO);
+		this.next.in(within);
 	}
 
 	private void watch() {
@@ -145,7 +149,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 			this.running = true;
 		}
 		this.driver.onWake(this::wake);
-		wake();
+		wake(Duration.ZERO);
 	}
 
 	@Override
