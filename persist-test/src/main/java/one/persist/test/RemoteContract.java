@@ -262,6 +262,15 @@ public abstract class RemoteContract extends ScopeContract {
 	}
 
 	@Test
+	void whatAPushWritesAgainStandsInTheFeedAmongWhatItBrings() {
+		ContractDevice van = device("van1");
+		RecordChange first = van.put("t1", "1");
+		van.push(first);
+		van.push(van.put("t2", "2"), van.put("t1", "3", first), van.put("t0", "4"));
+		assertThat(device("till").pull().changes()).extracting(RecordChange::key).containsExactly("t2", "t1", "t0");
+	}
+
+	@Test
 	void aRecordWrittenAgainMovesToTheEndOfTheFeed() {
 		ContractDevice van = device("van1");
 		RecordChange first = van.put("t1", "1");

@@ -117,7 +117,7 @@ final class IncomingPush implements Work<PushResponse> {
 		}
 		Room growth = this.quota.requireRoom(connection, compared.applied(), compared.found());
 		return new StoreCommits(connection, this.dialect, this.id, this.settings).commit(this.request.state().device(),
-				new Applied(compared.applied(), compared.seq(), now), growth);
+				new Applied(compared.applied(), compared.found().keySet(), compared.seq(), now), growth);
 	}
 
 	private void passed(String step) {

@@ -18,6 +18,7 @@ import one.persist.protocol.RecordChange;
 import one.persist.server.storage.Query.Rows;
 import one.persist.server.storage.RecordTable.Applied;
 import one.persist.server.storage.RecordTable.Found;
+import one.persist.server.storage.RecordTable.Numbered;
 import one.persist.server.storage.RecordTable.Reading;
 import one.persist.server.storage.RoundTrip.Answer;
 import one.persist.server.storage.StoreTable.Counters;
@@ -52,12 +53,19 @@ final class PostgresDialect implements Dialect {
 				WHERE tenant = ? AND store = ? AND key >= wanted.key AND key <= wanted.key ORDER BY key LIMIT 1
 			) AS r""";
 
-	private static final String SAVE = """
+	private static final String INSERT = """
 			INSERT INTO sync_record (tenant, store, key, version, vector, seq, commit_seq, by_device, deleted_at, value)
-			SELECT ?, ?, key, version, vector, CAST(? AS bigint) + number, ?, ?,
+			SELECT ?, ?, key, version, vector, number, ?, ?,
 				CASE WHEN value IS NULL THEN CAST(? AS bigint) END, value
-			FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bytea[]))
-				WITH ORDINALITY AS change (key, version, vector, value, number)
+			FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bytea[]))
+				AS change (key, version, vector, number, value)""";
+
+	/**
+	 * A row that may be there is looked for, noted before it is made, and once more
+	 * after.
+	 */
+	private static final String REPLACE = INSERT + """
+
 			ON CONFLICT (tenant, store, key)
 			DO UPDATE SET version = excluded.version, vector = excluded.vector, seq = excluded.seq,
 				commit_seq = excluded.commit_seq, by_device = excluded.by_device, deleted_at = excluded.deleted_at,
@@ -144,30 +152,41 @@ final class PostgresDialect implements Dialect {
 	public void save(Connection connection, StoreId id, DeviceId by, Applied applied, RoundTrip then)
 			throws SQLException {
 		RoundTrip trip = new RoundTrip();
-		trip.ask(Query.command(SAVE, (save, index) -> bind(save, StoreTable.bind(save, index, id), by, applied)));
+		ask(trip, INSERT, applied.numbered(true), id, by, applied);
+		ask(trip, REPLACE, applied.numbered(false), id, by, applied);
 		trip.then(then);
 		make(connection, trip);
 	}
 
-	private static int bind(PreparedStatement save, int next, DeviceId by, Applied applied) throws SQLException {
+	private static void ask(RoundTrip trip, String sql, List<Numbered> changes, StoreId id, DeviceId by,
+			Applied applied) {
+		if (!changes.isEmpty()) {
+			trip.ask(Query.command(sql, (save, index) -> {
+				int next = StoreTable.bind(save, index, id);
+				save.setLong(next, applied.lastSeq());
+				save.setString(next + 1, by.value());
+				save.setLong(next + 2, applied.at().toEpochMilli());
+				return bind(save, next + 3, changes);
+			}));
+		}
+	}
+
+	private static int bind(PreparedStatement save, int next, List<Numbered> numbered) throws SQLException {
 		Connection connection = save.getConnection();
-		List<RecordChange> changes = applied.changes();
+		List<RecordChange> changes = numbered.stream().map(Numbered::change).toList();
 		byte[] @Nullable [] values = new byte[changes.size()] @Nullable [];
 		IntStream.range(0, values.length).forEach((i) -> {
 			Json value = changes.get(i).value();
 			values[i] = (value != null) ? value.toBytes() : null;
 		});
-		save.setLong(next, applied.seq());
-		save.setLong(next + 1, applied.lastSeq());
-		save.setString(next + 2, by.value());
-		save.setLong(next + 3, applied.at().toEpochMilli());
-		save.setArray(next + 4, texts(connection, changes.stream().map(RecordChange::key).toList()));
-		save.setArray(next + 5,
+		save.setArray(next, texts(connection, changes.stream().map(RecordChange::key).toList()));
+		save.setArray(next + 1,
 				texts(connection, changes.stream().map((change) -> change.version().toString()).toList()));
-		save.setArray(next + 6,
+		save.setArray(next + 2,
 				texts(connection, changes.stream().map((change) -> RecordTable.write(change.vector())).toList()));
-		save.setArray(next + 7, connection.createArrayOf("bytea", values));
-		return next + 8;
+		save.setArray(next + 3, connection.createArrayOf("bigint", numbered.stream().map(Numbered::seq).toArray()));
+		save.setArray(next + 4, connection.createArrayOf("bytea", values));
+		return next + 5;
 	}
 
 	/** What is left out is not sent: most of a large store may be. */

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
@@ -216,16 +218,38 @@ final class RecordTable {
 	 * What a push stores.
 	 *
 	 * @param changes versions, in the order of their numbers; keys do not repeat
+	 * @param stored keys of those that may take the place of one that is stored: of all
+	 * others there is none
 	 * @param seq the last number given before
 	 * @param at when, by the server's clock
 	 */
-	record Applied(List<RecordChange> changes, long seq, Instant at) {
+	record Applied(List<RecordChange> changes, Set<String> stored, long seq, Instant at) {
+
+		/**
+		 * A part of them, with their numbers.
+		 * @param isNew whether those of which none is stored, or the others
+		 */
+		List<Numbered> numbered(boolean isNew) {
+			return IntStream.range(0, this.changes.size())
+				.filter((i) -> isNew != this.stored.contains(this.changes.get(i).key()))
+				.mapToObj((i) -> new Numbered(this.changes.get(i), this.seq + 1 + i))
+				.toList();
+		}
 
 		/** The last number given, which is that of the commit. */
 		long lastSeq() {
 			return this.seq + this.changes.size();
 		}
 
+	}
+
+	/**
+	 * A version with the number that it is given.
+	 *
+	 * @param change the version
+	 * @param seq the number
+	 */
+	record Numbered(RecordChange change, long seq) {
 	}
 
 }

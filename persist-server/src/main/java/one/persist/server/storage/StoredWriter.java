@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 import one.persist.DeviceId;
 import one.persist.HybridTimestamp;
@@ -80,7 +81,7 @@ final class StoredWriter implements StoreWriter {
 		RecordChange change = new RecordChange(key, value, version, seen.with(version));
 		Room before = (stored != null) ? Room.of(stored) : Room.NONE;
 		new StoreCommits(connection, this.database.dialect(), this.id, this.settings).commit(version.device(),
-				new Applied(List.of(change), counters.seq(), now), Room.of(change).minus(before));
+				new Applied(List.of(change), Set.of(change.key()), counters.seq(), now), Room.of(change).minus(before));
 		return change;
 	}
 
