@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class QueryPlansTest {
 
-	/** Tables with a row for each remote or each file, and a hundred oldest entries. */
+	/** Tables with a row for each remote or each file, and the oldest entries. */
 	private static final Set<String> SMALL = Set.of("m", "o", "remote", "device", "CONSTANT", "(subquery-1)");
 
 	/**

@@ -171,7 +171,7 @@ public final class QueueTable {
 	 * need not be the oldest.
 	 */
 	private static final String OLDEST = """
-			SELECT min(since) AS oldest FROM (SELECT since FROM sync_entry WHERE remote = ? ORDER BY position LIMIT 100)
+			SELECT min(since) AS oldest FROM (SELECT since FROM sync_entry WHERE remote = ? ORDER BY position LIMIT 20)
 			HAVING oldest IS NOT NULL
 			""";
 
