@@ -78,6 +78,16 @@ public final class MergeWrites {
 	}
 
 	/**
+	 * Both sides, for a strategy that looks at nothing else.
+	 * @param local this device's side
+	 * @param other the other side
+	 * @return what to ask about, without what both sides came from
+	 */
+	public ConflictContext sides(LocalRecord local, RecordChange other) {
+		return context(local, other, null);
+	}
+
+	/**
 	 * Both sides and what they came from, for a strategy.
 	 * @param session the transaction
 	 * @param local this device's side
@@ -85,7 +95,10 @@ public final class MergeWrites {
 	 * @return what to ask about
 	 */
 	public ConflictContext context(SqliteSession session, LocalRecord local, RecordChange other) {
-		Base base = this.store.bases().find(session, local);
+		return context(local, other, this.store.bases().find(session, local));
+	}
+
+	private ConflictContext context(LocalRecord local, RecordChange other, @Nullable Base base) {
 		return new ConflictContext(this.store.name(), other.key(), side(local.change()), side(other),
 				(base != null) ? RecordVersion.of(base.value(), base.version()) : null);
 	}
@@ -344,18 +357,26 @@ public final class MergeWrites {
 	/**
 	 * Keeps what a strategy decided, with both sides.
 	 * @param session the transaction
-	 * @param link where the other came from
-	 * @param context both sides
+	 * @param link where the other sides came from
 	 * @param strategy the strategy's name
-	 * @param outcome what it chose
+	 * @param decided both sides of each conflict, and what was chosen, in the order in
+	 * which it was
 	 */
-	public void record(SqliteSession session, Link link, ConflictContext context, String strategy, Outcome outcome) {
-		this.store.decisions()
-			.add(session,
-					new DecisionRow(this.store.nextInSequence(session), context.key(), link.name(), strategy,
-							outcome.name(), RecordTable.bytes(context.local().value()),
-							context.local().version().toString(), RecordTable.bytes(context.remote().value()),
-							context.remote().version().toString(), this.store.environment().now()));
+	public void record(SqliteSession session, Link link, String strategy, List<Decided> decided) {
+		if (decided.isEmpty()) {
+			return;
+		}
+		long id = this.store.devices().reserve(session, decided.size());
+		Instant now = this.store.environment().now();
+		for (Decided one : decided) {
+			RecordVersion<@Nullable Json> local = one.conflict().local();
+			RecordVersion<@Nullable Json> remote = one.conflict().remote();
+			this.store.decisions()
+				.add(session,
+						new DecisionRow(id++, one.conflict().key(), link.name(), strategy, one.outcome().name(),
+								RecordTable.bytes(local.value()), local.version().toString(),
+								RecordTable.bytes(remote.value()), remote.version().toString(), now));
+		}
 	}
 
 	/** What a replica has seen only grows. */
@@ -416,6 +437,15 @@ public final class MergeWrites {
 		/** Before the first conflict. */
 		public static final long START = Long.MIN_VALUE;
 
+	}
+
+	/**
+	 * What a strategy decided.
+	 *
+	 * @param conflict both sides
+	 * @param outcome what it chose
+	 */
+	public record Decided(ConflictContext conflict, Outcome outcome) {
 	}
 
 	private static RecordChange with(RecordChange change, VersionVector vector) {

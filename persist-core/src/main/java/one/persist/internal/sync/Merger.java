@@ -21,6 +21,7 @@ import one.persist.internal.records.Link;
 import one.persist.internal.records.LocalRecord;
 import one.persist.internal.records.LocalStore;
 import one.persist.internal.records.MergeWrites;
+import one.persist.internal.records.MergeWrites.Decided;
 import one.persist.internal.records.MergeWrites.Stretch;
 import one.persist.internal.sqlite.SqliteSession;
 import one.persist.protocol.RecordChange;
@@ -163,6 +164,8 @@ final class Merger {
 
 		private final List<Question> questions = new ArrayList<>();
 
+		private final List<Decided> decided = new ArrayList<>();
+
 		private final MergeWrites writes = Merger.this.writes;
 
 		private Pass(SqliteSession session, Link link, Map<String, Answer> answers, boolean last) {
@@ -180,6 +183,7 @@ final class Merger {
 				String key = incoming.key();
 				settle(incoming, settled.add(key) ? found.get(key) : this.writes.find(this.session, key));
 			}
+			this.writes.record(this.session, this.link, Merger.this.strategy.name(), this.decided);
 		}
 
 		private void settle(Incoming incoming, @Nullable LocalRecord local) {
@@ -248,7 +252,8 @@ final class Merger {
 
 		/** Settles a conflict, or notes the question and tells that it is not settled. */
 		private boolean conflict(Incoming incoming, LocalRecord local, RecordChange other, boolean asTheyAre) {
-			ConflictContext context = this.writes.context(this.session, local, other);
+			ConflictContext context = Merger.this.strategy.onlyCompares() ? this.writes.sides(local, other)
+					: this.writes.context(this.session, local, other);
 			Resolution resolution = resolution(local, context);
 			if (resolution == null) {
 				this.questions.add(new Question(incoming, context));
@@ -324,7 +329,7 @@ final class Merger {
 		}
 
 		private void decided(ConflictContext context, Outcome outcome) {
-			this.writes.record(this.session, this.link, context, Merger.this.strategy.name(), outcome);
+			this.decided.add(new Decided(context, outcome));
 			Merger.this.store.afterCommit(() -> Merger.this.store.observer()
 				.conflictDecided(Merger.this.store.name(), Merger.this.strategy.name(), outcome));
 		}

@@ -86,6 +86,14 @@ final class StrategyRunner {
 	}
 
 	/**
+	 * Whether the strategy only compares both sides, and looks at nothing else: it may be
+	 * asked within a transaction.
+	 */
+	boolean onlyCompares() {
+		return this.strategy instanceof LastWriteWins || this.strategy instanceof ManualResolution;
+	}
+
+	/**
 	 * The answer of a strategy that only compares: it may be asked within a transaction.
 	 * @return the answer, or null if the strategy must be asked outside
 	 */
