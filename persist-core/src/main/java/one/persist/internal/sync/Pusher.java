@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The pushing half of a cycle: takes what is due batch by batch, sends one while the next
  * is made ready, and settles each answer. One push is under way at a time, and is named
  * when the one before it was answered: what it says of the device is as new as it can be.
- * An answer that took everything is settled while the next push travels, any other one
- * before it is sent.
+ * An answer that took everything is settled while the next push travels and the one after
+ * it is made ready, any other one before the next is sent.
  */
 final class Pusher {
 
@@ -178,7 +178,9 @@ final class Pusher {
 		Flight now = this.flight;
 		PushResponse response;
 		try {
-			makeReady(batches);
+			if (this.ready == null) {
+				makeReady(batches);
+			}
 			response = answered(now.outgoing(), now.call().answer());
 		}
 		catch (RemoteException ex) {
@@ -223,7 +225,7 @@ final class Pusher {
 
 	private boolean settle(Flight now, PushResponse response, DueBatches batches) {
 		if (this.ready != null && response.results().stream().allMatch(Pusher::isTaken)) {
-			settleBehind(now, response);
+			settleBehind(now, response, batches);
 			return false;
 		}
 		boolean named = this.restamped;
@@ -238,9 +240,10 @@ final class Pusher {
 
 	/**
 	 * Sends the next push, and settles this one, which was taken as a whole, while it
-	 * travels. Should that not come to pass, the remote knows what it is sent again.
+	 * travels, and while the remote may make the one after it ready beside that. Should
+	 * that not come to pass, the remote knows what it is sent again.
 	 */
-	private void settleBehind(Flight now, PushResponse response) {
+	private void settleBehind(Flight now, PushResponse response, DueBatches batches) {
 		Heading heading = this.store.write((session) -> {
 			this.writes.answered(session, this.link, now.heading(), response.seen());
 			return this.writes.name(session, this.link);
@@ -251,6 +254,7 @@ final class Pusher {
 		}
 		try {
 			this.flight = takeOff(heading);
+			makeReady(batches);
 		}
 		finally {
 			this.store.write((session) -> {

@@ -3,6 +3,9 @@ package one.persist.autoconfigure.http;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import one.persist.DeviceId;
@@ -28,6 +31,7 @@ import one.persist.spi.RemoteLimits;
 import one.persist.spi.Subscription;
 import one.persist.spi.SyncObserver;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpMethod;
 
@@ -36,6 +40,14 @@ import org.springframework.http.HttpMethod;
  * another's decision.
  */
 final class WebClientRemote implements Remote {
+
+	/**
+	 * Entries from which on a push is written by another thread, beside what the cycle
+	 * does meanwhile: fewer are written sooner than they are handed over.
+	 */
+	private static final int MANY = 100;
+
+	private static final Executor WRITERS = (task) -> Schedulers.boundedElastic().schedule(task);
 
 	private final String store;
 
@@ -89,21 +101,34 @@ final class WebClientRemote implements Remote {
 
 	@Override
 	public PreparedPush prepare(List<PushEntry> entries) {
-		PushMessage message = PushMessage.of(entries, encodings());
+		Collection<String> encodings = encodings();
+		CompletableFuture<PushMessage> message = (entries.size() < MANY)
+				? CompletableFuture.completedFuture(PushMessage.of(entries, encodings))
+				: CompletableFuture.supplyAsync(() -> PushMessage.of(entries, encodings), WRITERS);
 		return new PreparedPush() {
 
 			@Override
 			public PendingCall<PushResponse> begin(DeviceState state, PushName push) {
-				return WebClientRemote.this.begin(post("/v1/stores/{store}/push", message.complete(state, push)),
-						(body) -> results(entries, body));
+				Packed body = written(message).complete(state, push);
+				return WebClientRemote.this.begin(post("/v1/stores/{store}/push", body),
+						(answer) -> results(entries, answer));
 			}
 
 			@Override
 			public void close() {
-				message.close();
+				message.thenAccept(PushMessage::close);
 			}
 
 		};
+	}
+
+	private static PushMessage written(CompletableFuture<PushMessage> message) {
+		try {
+			return message.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure : ex;
+		}
 	}
 
 	private PushResponse results(List<PushEntry> entries, InputStream body) {

@@ -96,11 +96,14 @@ final class Answers {
 		return new PullRequest(DeviceState.fresh(DEVICE), false, 100);
 	}
 
-	static PushRequest push(String value) {
+	static PushRequest push(String... values) {
 		Version version = new Version(HybridTimestamp.parse("0192f3c4a5b60001"), DEVICE);
-		RecordChange change = new RecordChange("t1", Json.parse("\"" + value + "\""), version,
-				VersionVector.of(version));
-		return new PushRequest(DeviceState.fresh(DEVICE), new PushName("p1"), List.of(new PushEntry(change, false)));
+		List<PushEntry> entries = new ArrayList<>();
+		for (String value : values) {
+			entries.add(new PushEntry(new RecordChange("t" + (entries.size() + 1), Json.parse("\"" + value + "\""),
+					version, VersionVector.of(version)), false));
+		}
+		return new PushRequest(DeviceState.fresh(DEVICE), new PushName("p1"), entries);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -18,6 +19,10 @@ import mockwebserver3.SocketEffect;
 import okio.Buffer;
 import one.persist.InvalidConfigurationException;
 import one.persist.protocol.ProtocolCodec;
+import one.persist.protocol.PushRequest;
+import one.persist.protocol.PushResponse;
+import one.persist.spi.PendingCall;
+import one.persist.spi.PreparedPush;
 import one.persist.spi.Remote;
 import one.persist.spi.RemoteDefinition;
 import one.persist.spi.RemoteException;
@@ -136,6 +141,23 @@ class WebClientRemoteTests {
 		assertThat(ProtocolCodec.readPushRequest(new GZIPInputStream(body(request))))
 			.isEqualTo(Answers.push("x".repeat(5000)));
 		assertThat(this.traffic.get(1)[0]).isEqualTo(request.getBodySize());
+	}
+
+	@Test
+	void sendsAPushOfManyEntriesThatWasMadeReadyBefore() throws Exception {
+		this.server.enqueue(Answers.info(1));
+		this.server.enqueue(Answers.json(Answers.pushed(1000)).build());
+		Remote remote = remote(TOKEN);
+		remote.limits();
+		PushRequest push = Answers.push(IntStream.range(0, 1000).mapToObj(String::valueOf).toArray(String[]::new));
+		remote.prepare(push.entries()).close();
+		try (PreparedPush ready = remote.prepare(push.entries());
+				PendingCall<PushResponse> call = ready.begin(push.state(), push.push())) {
+			assertThat(call.answer().results()).hasSize(1000);
+		}
+		this.server.takeRequest();
+		assertThat(ProtocolCodec.readPushRequest(new GZIPInputStream(body(this.server.takeRequest())))).isEqualTo(push);
+		assertThat(this.server.getRequestCount()).isEqualTo(2);
 	}
 
 	@Test
