@@ -311,7 +311,7 @@ public final class MergeWrites {
 	 * @return their other sides
 	 */
 	public Stretch deferredFor(SqliteSession session, Link link, String ending, long after, int limit) {
-		List<ConflictRow> rows = this.store.conflicts().endingIn(link.id(), ending, after, limit);
+		List<ConflictRow> rows = this.store.conflicts().endingIn(session, link.id(), ending, after, limit);
 		List<RecordChange> others = new ArrayList<>();
 		for (ConflictRow row : rows) {
 			LocalRecord local = this.store.records().find(session, row.record());
