@@ -71,7 +71,9 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * @param mergeFunction Name of the MergeFunction bean, where the strategy is 'merge'
 	 * and several could serve.
 	 * @param interval Time from the end of a cycle to the start of the next one, while no
-	 * write and no announcement starts one. At least 100ms. Defaults to 5s.
+	 * write and no announcement starts one, give or take a tenth, so that devices spread
+	 * and the stores of one device are looked after together. At least 100ms. Defaults to
+	 * 5s.
 	 * @param batchSize Entries of a push, at most: 1 to 5000. Defaults to 1000.
 	 * @param announcements Whether to listen to what remotes announce, so that their
 	 * changes come at once and not only at the interval. Keeps a connection open to each
