@@ -127,6 +127,9 @@ final class WebClientRemote implements Remote {
 			return message.join();
 		}
 		catch (CompletionException ex) {
+			if (ex.getCause() instanceof Error error) {
+				throw error;
+			}
 			throw (ex.getCause() instanceof RuntimeException failure) ? failure : ex;
 		}
 	}

@@ -101,11 +101,7 @@ class PersistHttpAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context.getBean(RetryRegistry.class).retry("persist-hq").getRetryConfig().getMaxAttempts())
 					.isEqualTo(5);
-				Store tasks = context.getBean("tasks", Store.class);
-				Awaitility.await().atMost(LONG).until(() -> remote(tasks).state() == RemoteState.OFFLINE);
-				RemoteStatus status = remote(tasks);
-				assertThat(Duration.between(status.since(), status.nextAttempt()))
-					.isGreaterThan(Duration.ofMinutes(50));
+				assertIsLeftAloneForAnHour(context.getBean("tasks", Store.class));
 			});
 	}
 
@@ -134,11 +130,7 @@ class PersistHttpAutoConfigurationTests {
 		this.down.set(true);
 		withoutResilienceStarter().withPropertyValues("resilience4j.retry.instances.persist-hq.wait-duration=1h")
 			.run((context) -> {
-				Store tasks = context.getBean("tasks", Store.class);
-				Awaitility.await().atMost(LONG).until(() -> remote(tasks).state() == RemoteState.OFFLINE);
-				RemoteStatus status = remote(tasks);
-				assertThat(Duration.between(status.since(), status.nextAttempt()))
-					.isGreaterThan(Duration.ofMinutes(50));
+				assertIsLeftAloneForAnHour(context.getBean("tasks", Store.class));
 			});
 	}
 
@@ -179,6 +171,12 @@ class PersistHttpAutoConfigurationTests {
 		PersistRunner.in(this.directory)
 			.withClassLoader(new FilteredClassLoader("io.github.resilience4j"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(RemoteConnector.class));
+	}
+
+	private static void assertIsLeftAloneForAnHour(Store store) {
+		Awaitility.await().atMost(LONG).until(() -> remote(store).state() == RemoteState.OFFLINE);
+		RemoteStatus status = remote(store);
+		assertThat(Duration.between(status.since(), status.nextAttempt())).isGreaterThan(Duration.ofMinutes(50));
 	}
 
 	private static RemoteStatus remote(Store store) {
