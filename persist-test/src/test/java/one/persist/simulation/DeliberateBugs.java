@@ -123,7 +123,7 @@ final class DeliberateBugs {
 					change("new Reader(new StoreId(tenant, store), null, null)",
 							"new Reader(new StoreId(\"one\", store), null, null)")),
 			inCore("a rebuild deletes what waits to be sent", "internal/records/FullRead", change(
-					"AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.position = r.position)\n",
+					"AND NOT EXISTS (SELECT 1 FROM sync_entry e\n\t\t\t\t\tWHERE e.remote = ?1 AND e.position = r.position AND e.record = r.id)\n",
 					""),
 					change("if (record != null && this.store.entries().inStep(session, link, record)) {",
 							"if (record != null) {")),

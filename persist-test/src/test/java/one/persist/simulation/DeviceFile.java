@@ -58,13 +58,12 @@ final class DeviceFile implements AutoCloseable {
 
 	private State readAll() {
 		Map<String, Row> rows = new TreeMap<>();
-		query("SELECT id, key, value, version_time, version_device, vector, confirmed, conflicted FROM record",
-				(row) -> {
-					String version = String.format("%016x@%s", row.getLong(4), row.getString(5));
-					Copy copy = new Copy(row.getString(2), text(row.getBytes(3)), version,
-							Copy.vector(version, row.getString(6)));
-					rows.put(copy.key(), new Row(row.getLong(1), copy, row.getBoolean(7), row.getBoolean(8)));
-				});
+		query("SELECT id, key, value, version_time, version_device, vector, conflicted FROM record", (row) -> {
+			String version = String.format("%016x@%s", row.getLong(4), row.getString(5));
+			Copy copy = new Copy(row.getString(2), text(row.getBytes(3)), version,
+					Copy.vector(version, row.getString(6)));
+			rows.put(copy.key(), new Row(row.getLong(1), copy, row.getBoolean(7)));
+		});
 		List<Entry> entries = new ArrayList<>();
 		query("SELECT remote, record, sent, known, held, attempts FROM sync_entry",
 				(row) -> entries.add(new Entry(row.getLong(1), row.getLong(2), row.getBoolean(5), row.getInt(6))));
@@ -188,7 +187,7 @@ final class DeviceFile implements AutoCloseable {
 
 	}
 
-	record Row(long id, Copy copy, boolean confirmed, boolean conflicted) {
+	record Row(long id, Copy copy, boolean conflicted) {
 
 	}
 

@@ -70,7 +70,9 @@ final class Entries {
 	 * @return false if its entry was there already
 	 */
 	boolean enter(SqliteSession session, Link link, LocalRecord record, boolean existed) {
-		return enter(session, link, record, this.store.queue().place(session, record.id()), existed);
+		long position = record.marks().position();
+		return enter(session, link, record, (position != 0) ? position : this.store.queue().place(session, record.id()),
+				existed);
 	}
 
 	private boolean enter(SqliteSession session, Link link, LocalRecord record, long position, boolean existed) {
@@ -98,6 +100,14 @@ final class Entries {
 	 * before is past.
 	 */
 	void done(SqliteSession session, Link link, LocalRecord record) {
+		entered(link, -this.store.queue().remove(session, link.id(), record.id()));
+		forgetLetter(link, record);
+	}
+
+	/**
+	 * Nothing is left to send to a remote, though it does not have what the record is.
+	 */
+	void needless(SqliteSession session, Link link, LocalRecord record) {
 		remove(session, link, record.id());
 		forgetLetter(link, record);
 	}
@@ -113,10 +123,13 @@ final class Entries {
 		this.store.deadLetters().removeAll(session, link.id(), records);
 	}
 
-	/** An entry ends. */
+	/** An entry ends, and its remote does not have what the record is. */
 	void remove(SqliteSession session, Link link, long record) {
-		entered(link, -this.store.queue().remove(session, link.id(), record));
-		this.store.queue().leave(session, record);
+		int removed = this.store.queue().remove(session, link.id(), record);
+		if (removed > 0) {
+			entered(link, -removed);
+			this.store.queue().leave(session, record);
+		}
 	}
 
 	/** Keeps the count of what waits in step with the file. */
@@ -157,7 +170,7 @@ final class Entries {
 			if (this.store.queue().find(session, link.id(), record.id()) != null) {
 				coalesced(link, 2);
 			}
-			done(session, link, record);
+			needless(session, link, record);
 		}
 		return true;
 	}

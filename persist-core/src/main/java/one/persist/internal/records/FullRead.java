@@ -18,7 +18,8 @@ public final class FullRead {
 	private static final String UNMARKED = """
 			SELECT r.id FROM record r WHERE r.id > ?2
 				AND NOT EXISTS (SELECT 1 FROM full_read f WHERE f.remote = ?1 AND f.record = r.id)
-				AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = ?1 AND e.position = r.position)
+				AND NOT EXISTS (SELECT 1 FROM sync_entry e
+					WHERE e.remote = ?1 AND e.position = r.position AND e.record = r.id)
 			ORDER BY r.id LIMIT ?3
 			""";
 

@@ -342,7 +342,7 @@ public final class MergeWrites {
 	 * @param local this side
 	 */
 	public void done(SqliteSession session, Link link, LocalRecord local) {
-		this.store.entries().done(session, link, local);
+		this.store.entries().needless(session, link, local);
 	}
 
 	/**

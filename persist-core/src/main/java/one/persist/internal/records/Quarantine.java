@@ -40,12 +40,13 @@ public final class Quarantine {
 	private static final String HOLD = """
 			UPDATE sync_entry SET held = 1, last_error = ?1
 			WHERE (remote, position) IN (SELECT m.id, r.position FROM remote m, record r WHERE r.id = ?2)
-				AND (held = 0 OR last_error IS NOT ?1)
+				AND record = ?2 AND (held = 0 OR last_error IS NOT ?1)
 			""";
 
 	private static final String RELEASE = """
 			UPDATE sync_entry SET held = ?1, last_error = NULL
 			WHERE (remote, position) IN (SELECT m.id, r.position FROM remote m, record r WHERE r.id = ?2)
+				AND record = ?2
 			""";
 
 	private static final String HEALED = "UPDATE damaged SET healed_at = ? WHERE record = ? AND healed_at IS NULL";

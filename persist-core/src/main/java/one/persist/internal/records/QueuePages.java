@@ -28,7 +28,8 @@ final class QueuePages {
 			""";
 
 	private static final String FIND = COLUMNS + """
-			FROM record r CROSS JOIN sync_entry e ON e.remote = ?1 AND e.position = r.position WHERE r.id = ?2
+			FROM record r CROSS JOIN sync_entry e ON e.remote = ?1 AND e.position = r.position AND e.record = r.id
+			WHERE r.id = ?2
 			""";
 
 	private static final String IN_ORDER = COLUMNS + """
@@ -42,7 +43,7 @@ final class QueuePages {
 			""";
 
 	private static final String AMONG_KEYS = COLUMNS + """
-			FROM record r CROSS JOIN sync_entry e ON e.remote = ?1 AND e.position = r.position
+			FROM record r CROSS JOIN sync_entry e ON e.remote = ?1 AND e.position = r.position AND e.record = r.id
 			WHERE r.key >= ?2 AND r.key IS NOT ?3 AND r.key < ?4 ORDER BY r.key LIMIT ?5
 			""";
 

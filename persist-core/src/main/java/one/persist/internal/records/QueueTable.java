@@ -29,30 +29,32 @@ public final class QueueTable {
 			UPDATE sync_entry SET held = ?3 WHERE remote = ?1 AND position = ?2 AND held = 2
 			""";
 
-	private static final String PLACE = "UPDATE record SET position = ? WHERE id = ? AND position = 0";
+	/** A new place; what the old one said of the record is kept. */
+	private static final String PLACE = "UPDATE record SET confirmed = " + RecordRows.IS_CONFIRMED
+			+ ", position = ? WHERE id = ? AND NOT " + RecordRows.WAITS;
 
 	private static final String PLACE_OF = "SELECT position FROM record WHERE id = ?";
 
-	/**
-	 * Whether any remote waits for a record; the join is said to begin with the remotes.
-	 */
-	private static final String WAITS = """
-			EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id AND e.position = record.position)
+	private static final String LEAVE = "UPDATE record SET position = 0 WHERE id = ? AND NOT " + RecordRows.WAITS;
+
+	private static final String LEAVE_ALL = """
+			UPDATE record SET position = 0 WHERE id IN (SELECT e.record FROM sync_entry e WHERE e.remote = ?1)
+				AND NOT EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id
+					AND e.position = record.position AND e.record = record.id WHERE m.id <> ?1)
 			""";
 
-	private static final String LEAVE = "UPDATE record SET position = 0 WHERE id = ? AND position <> 0 AND NOT "
-			+ WAITS;
+	/** Entries of other remotes keep a record at its place: so it has to be said. */
+	private static final String SETTLE = """
+			UPDATE record SET confirmed = 1 WHERE confirmed = 0 AND id IN (
+				SELECT e.record FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id
+				WHERE m.id <> ?1 AND e.position IN (SELECT value FROM json_each(?2)))
+			""";
 
-	private static final String LEAVE_ALL = "UPDATE record SET position = 0 WHERE position <> 0 AND NOT " + WAITS;
-
-	private static final String SETTLE = "UPDATE record SET confirmed = 1, position = CASE WHEN " + WAITS
-			+ " THEN position ELSE 0 END WHERE id IN (SELECT value FROM json_each(?))";
-
-	private static final String PLACE_STRETCH = """
-			UPDATE record SET position = ?2 + id
-			WHERE id > ?3 AND id <= ?4 AND position = 0
+	private static final String PLACE_STRETCH = "UPDATE record SET confirmed = " + RecordRows.IS_CONFIRMED + """
+			, position = ?2 + id
+			WHERE id > ?3 AND id <= ?4
 				AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = ?1 AND d.record = record.id)
-			""";
+				AND NOT\s""" + RecordRows.WAITS;
 
 	private static final String ENROLL = """
 			INSERT INTO sync_entry (remote, position, record, since, sent, known, held, attempts, rounds, due_at)
@@ -60,7 +62,8 @@ public final class QueueTable {
 				CASE WHEN conflicted = 1 THEN 1 WHEN value IS NOT NULL AND EXISTS (
 					SELECT 1 FROM remote o WHERE o.id <> ?1 AND o.attached = 1 AND o.enrolled = 1
 						AND (o.last_success < ?5 OR o.last_success > ?6)
-						AND NOT EXISTS (SELECT 1 FROM sync_entry e WHERE e.remote = o.id AND e.position = record.position)
+						AND NOT EXISTS (SELECT 1 FROM sync_entry e
+							WHERE e.remote = o.id AND e.position = record.position AND e.record = record.id)
 						AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.remote = o.id AND d.record = record.id)
 				) THEN 2 ELSE 0 END, 0, 0, 0
 			FROM record
@@ -206,7 +209,10 @@ public final class QueueTable {
 		return placed ? ++this.lastPosition : session.queryLong(PLACE_OF, record);
 	}
 
-	/** No entry of a record may be left: then it has no place any more. */
+	/**
+	 * An entry has ended of which the record does not say that a remote has it: if none
+	 * is left, it has no place any more.
+	 */
 	void leave(SqliteSession session, long record) {
 		session.update(LEAVE, record);
 	}
@@ -353,18 +359,20 @@ public final class QueueTable {
 	}
 
 	/**
-	 * Removes entries of records that the remote has as they stand.
+	 * Removes entries of records that the remote has as they stand. Where no other remote
+	 * waits, the records stay as they are: that no entry is at their place any more says
+	 * that they are confirmed.
 	 * @return how many there were
 	 */
 	int settle(SqliteSession session, long remote, Collection<DueEntry> entries) {
-		int removed = session.update(REMOVE_SENT, remote, positions(entries));
-		session.update(SETTLE, JsonArrays.ofNumbers(entries.stream().map(DueEntry::record).toList()));
-		return removed;
+		String positions = positions(entries);
+		session.update(SETTLE, remote, positions);
+		return session.update(REMOVE_SENT, remote, positions);
 	}
 
 	void removeAll(SqliteSession session, long remote) {
+		session.update(LEAVE_ALL, remote);
 		session.update(REMOVE_ALL, remote);
-		session.update(LEAVE_ALL);
 	}
 
 	/** The remote took an older version than the record's: the entry begins anew. */

@@ -29,8 +29,24 @@ final class RecordRows {
 	/** Begins a query whose rows are listed. */
 	static final String SELECT_LISTED = "SELECT " + LISTED + " FROM record\n";
 
+	/**
+	 * Whether an entry of a record waits, for any remote; the join is said to begin with
+	 * the remotes. A place that no entry holds any more may have been given to the entry
+	 * of another record.
+	 */
+	static final String WAITS = """
+			(position <> 0 AND EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id
+				AND e.position = record.position AND e.record = record.id))
+			""";
+
+	/**
+	 * Whether a remote has a record's very version: that is said, or the record has had a
+	 * place that no entry holds any more.
+	 */
+	static final String IS_CONFIRMED = "(confirmed = 1 OR (position <> 0 AND NOT " + WAITS + "))";
+
 	/** Begins a query whose rows are read in full. */
-	static final String SELECT = "SELECT " + LISTED + ", confirmed, position FROM record\n";
+	static final String SELECT = "SELECT " + LISTED + ", confirmed, position, " + WAITS + " FROM record\n";
 
 	/*
 	 * By number: the driver finds a name by comparing it with those of all columns, for
@@ -56,6 +72,8 @@ final class RecordRows {
 
 	private static final int POSITION = 10;
 
+	private static final int WAITING = 11;
+
 	private static final byte[] NO_KEY = {};
 
 	private final String store;
@@ -70,7 +88,7 @@ final class RecordRows {
 	/** Reads a row of {@link #SELECT}. */
 	LocalRecord record(ResultSet row) throws SQLException {
 		Cells cells = cells(row);
-		Marks marks = new Marks(row.getBoolean(CONFIRMED), row.getBoolean(CONFLICTED), row.getLong(POSITION));
+		Marks marks = marks(row);
 		if (!cells.isWhole()) {
 			return new LocalRecord(row.getLong(ID), null, marks, damage(cells));
 		}
@@ -78,6 +96,15 @@ final class RecordRows {
 		RecordChange change = new RecordChange(cells.keyText(), RecordTable.json(cells.value()), version,
 				VectorText.decodeBeside(version, text(cells.vector())));
 		return new LocalRecord(row.getLong(ID), change, marks);
+	}
+
+	private static Marks marks(ResultSet row) throws SQLException {
+		boolean conflicted = row.getBoolean(CONFLICTED);
+		long position = row.getLong(POSITION);
+		if (position == 0 || row.getBoolean(WAITING)) {
+			return new Marks(row.getBoolean(CONFIRMED), conflicted, position);
+		}
+		return new Marks(true, conflicted, 0);
 	}
 
 	/** Reads a row of {@link #SELECT_LISTED}. */

@@ -67,14 +67,15 @@ final class RecordTable {
 
 	private static final String DELETE = "DELETE FROM record WHERE id = ?";
 
-	private static final String UNCONFIRMED = RecordRows.SELECT + "WHERE confirmed = 0 AND id > ? ORDER BY id LIMIT ?";
+	private static final String UNCONFIRMED = RecordRows.SELECT + "WHERE NOT " + RecordRows.IS_CONFIRMED
+			+ " AND id > ? ORDER BY id LIMIT ?";
 
 	private static final String MAX_ID = "SELECT max(id) FROM record";
 
 	private static final String MAX_CONFIRMED_TIME = """
 			SELECT max(version_time) FROM (
-				SELECT version_time FROM record r WHERE confirmed = 1
-					AND NOT EXISTS (SELECT 1 FROM damaged d WHERE d.record = r.id)
+				SELECT version_time FROM record WHERE NOT EXISTS (SELECT 1 FROM damaged d WHERE d.record = record.id)
+					AND\s""" + RecordRows.IS_CONFIRMED + """
 				UNION ALL SELECT version_time FROM base)
 			""";
 
@@ -91,9 +92,11 @@ final class RecordTable {
 			""";
 
 	private static final String OLD_TOMBSTONES = """
-			SELECT r.id FROM record r WHERE r.value IS NULL AND r.version_time < ? AND r.confirmed = 1 AND r.conflicted = 0
+			SELECT r.id FROM record r WHERE r.value IS NULL AND r.version_time < ? AND r.conflicted = 0
 				AND r.id NOT IN (SELECT d.record FROM damaged d WHERE d.healed_at IS NULL)
-				AND NOT EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id AND e.position = r.position)
+				AND (r.confirmed = 1 OR r.position <> 0)
+				AND NOT EXISTS (SELECT 1 FROM remote m CROSS JOIN sync_entry e ON e.remote = m.id
+					AND e.position = r.position AND e.record = r.id)
 			ORDER BY r.version_time LIMIT ?
 			""";
 

@@ -21,9 +21,9 @@ CREATE TABLE record (
 	version_device TEXT NOT NULL,
 	vector TEXT,
 	checksum INTEGER NOT NULL, -- of key, value, version and vector
-	confirmed INTEGER NOT NULL, -- whether a remote has this very version
+	confirmed INTEGER NOT NULL, -- 1: a remote has this very version; so has one if its place has no entry of it any more
 	conflicted INTEGER NOT NULL,
-	position INTEGER NOT NULL, -- of its entries in the queues; 0 where none waits
+	position INTEGER NOT NULL, -- place of its entries in the queues; stays after a remote took the last; 0: no place
 	value BLOB -- NULL: a tombstone; last, so that a large one is passed over
 ) STRICT;
 
