@@ -107,7 +107,7 @@ public final class LocalStore implements AutoCloseable {
 			SyncObserver observer, EventOutlet events) {
 		String holder = OwnerNote.of(name, environment.host()).text();
 		SqliteDatabase database = SqliteDatabase.open(name, options, holder, environment::faultPoint,
-				environment::nanoTime);
+				environment::nanoTime, environment.executor());
 		boolean ready = false;
 		try {
 			LocalStore store = new LocalStore(name, database, environment, observer, events);

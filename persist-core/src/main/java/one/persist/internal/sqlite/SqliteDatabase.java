@@ -3,6 +3,7 @@ package one.persist.internal.sqlite;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -46,14 +47,18 @@ public final class SqliteDatabase implements AutoCloseable {
 
 	private final Writer writer;
 
+	private final HeldSnapshot snapshot;
+
 	private final Transactions transactions;
 
 	private final Readers readers;
 
+	private final Checkpoints checkpoints;
+
 	private volatile boolean closed;
 
 	private SqliteDatabase(String store, StoreFile file, OwnerLock owner, Consumer<String> faultPoint,
-			LongSupplier nanoTime) {
+			LongSupplier nanoTime, Executor executor) {
 		this.store = store;
 		this.path = file.path();
 		this.file = file;
@@ -65,8 +70,10 @@ public final class SqliteDatabase implements AutoCloseable {
 		SqliteSession session = session(file.openWriter(owner.wasStore()));
 		this.presence = new FilePresence(store, this.path, nanoTime);
 		this.writer = new Writer(store, this.presence, session, () -> session(file.openWriter(true)));
-		this.transactions = new Transactions(store, this.writer, this.current, faultPoint, nanoTime);
+		this.snapshot = new HeldSnapshot(this::openReader);
+		this.transactions = new Transactions(store, this.writer, this.snapshot, this.current, faultPoint, nanoTime);
 		this.readers = new Readers(this::openReader);
+		this.checkpoints = new Checkpoints(this::openCheckpointer, executor, this::betweenTransactions);
 	}
 
 	private SqliteSession session(Connection connection) {
@@ -78,6 +85,11 @@ public final class SqliteDatabase implements AutoCloseable {
 		return session(this.file.openReader());
 	}
 
+	private SqliteSession openCheckpointer() {
+		requirePresent();
+		return session(this.file.openCheckpointer());
+	}
+
 	/**
 	 * Opens a store's file, or creates it.
 	 * @param store the store's name
@@ -86,17 +98,18 @@ public final class SqliteDatabase implements AutoCloseable {
 	 * @param faultPoint passed before each statement, with its text, and after each
 	 * commit
 	 * @param nanoTime a clock that only goes forward
+	 * @param executor runs what need not be done at once
 	 * @return the open file
 	 * @throws one.persist.StoreOpenException if it cannot be opened
 	 */
 	public static SqliteDatabase open(String store, StoreOptions options, String holder, Consumer<String> faultPoint,
-			LongSupplier nanoTime) {
+			LongSupplier nanoTime, Executor executor) {
 		Path path = StoreFile.realPath(options.path());
 		OwnerLock owner = OwnerLock.acquire(path, holder);
 		boolean opened = false;
 		try {
 			SqliteDatabase database = new SqliteDatabase(store, new StoreFile(path, options.synchronous()), owner,
-					faultPoint, nanoTime);
+					faultPoint, nanoTime, executor);
 			owner.opened();
 			opened = true;
 			return database;
@@ -215,6 +228,7 @@ public final class SqliteDatabase implements AutoCloseable {
 	private <T extends @Nullable Object> T commit(Write<T> write) {
 		this.transactions.commit(write, this::requireOpen);
 		write.endings().followingCommit().forEach(this::runAfterCommit);
+		this.checkpoints.committed(this.writer.written());
 		return write.result();
 	}
 
@@ -238,8 +252,11 @@ public final class SqliteDatabase implements AutoCloseable {
 	 */
 	public <T extends @Nullable Object> T read(Function<SqliteSession, T> work) {
 		SqliteSession bound = this.current.get();
-		return (bound != null) ? this.current.within(bound, work)
-				: this.readers.lend((session) -> this.current.within(session, work));
+		if (bound != null) {
+			return this.current.within(bound, work);
+		}
+		this.snapshot.reading();
+		return this.readers.lend((session) -> this.current.within(session, work));
 	}
 
 	/**
@@ -294,6 +311,8 @@ public final class SqliteDatabase implements AutoCloseable {
 			if (!this.closed) {
 				this.closed = true;
 				this.readers.close();
+				this.snapshot.close();
+				this.checkpoints.close();
 				this.writer.close();
 				this.owner.close();
 			}

@@ -24,6 +24,9 @@ public final class SqliteSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(SqliteSession.class);
 
+	/** What a row of an index or without a value takes of the log, about. */
+	private static final int ROW_BYTES = 512;
+
 	private final String store;
 
 	private final Connection connection;
@@ -34,6 +37,9 @@ public final class SqliteSession {
 	private final Consumer<String> faultPoint;
 
 	private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+	/** Bytes that were written, about. */
+	private long written;
 
 	SqliteSession(String store, Connection connection, Consumer<String> faultPoint) {
 		this.store = store;
@@ -50,11 +56,28 @@ public final class SqliteSession {
 	 */
 	public int update(String sql, @Nullable Object... arguments) {
 		try {
-			return bind(sql, arguments).executeUpdate();
+			int rows = bind(sql, arguments).executeUpdate();
+			this.written += (long) rows * ROW_BYTES + bytes(arguments);
+			return rows;
 		}
 		catch (SQLException ex) {
 			throw failed(sql, ex);
 		}
+	}
+
+	private static long bytes(@Nullable Object[] arguments) {
+		long bytes = 0;
+		for (Object argument : arguments) {
+			bytes += (argument instanceof byte[] blob) ? blob.length : 0;
+		}
+		return bytes;
+	}
+
+	/** About how many bytes were written since the last call. */
+	long takeWritten() {
+		long taken = this.written;
+		this.written = 0;
+		return taken;
 	}
 
 	/**

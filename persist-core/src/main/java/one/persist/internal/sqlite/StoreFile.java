@@ -35,11 +35,17 @@ final class StoreFile {
 	private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
 	/**
-	 * Pages of the write-ahead log after which they are brought into the file, 16 MB:
-	 * pages that are written again meanwhile are brought there once. Each time is two
-	 * waits for the disk, and the file's reader has as much to look through.
+	 * Pages of the write-ahead log after which the writer itself brings them into the
+	 * file, should {@link Checkpoints} not come to it, or the writer be faster.
 	 */
-	private static final int CHECKPOINT_PAGES = 4_000;
+	private static final int WRITER_CHECKPOINT_PAGES = 2 * Checkpoints.PAGES;
+
+	/**
+	 * What the writer keeps of the file in memory, in KiB: what a page of a pull or the
+	 * answer to a push changes. With less, changed pages are written to the log before
+	 * the commit, read again, and written again.
+	 */
+	private static final int WRITER_CACHE_KIB = 8 * 1024;
 
 	private final Path path;
 
@@ -90,13 +96,14 @@ final class StoreFile {
 	 */
 	Connection openWriter(boolean wasStore) {
 		requireContent(wasStore);
-		Connection connection = open(false);
+		Connection connection = open(false, true);
 		boolean ready = false;
 		try {
 			requireSqlite(connection);
 			requireStore(connection);
 			execute(connection, "PRAGMA journal_mode = WAL");
-			execute(connection, "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+			execute(connection, "PRAGMA cache_size = " + -WRITER_CACHE_KIB);
+			execute(connection, "PRAGMA wal_autocheckpoint = " + WRITER_CHECKPOINT_PAGES);
 			createSchema(connection);
 			ready = true;
 			return connection;
@@ -129,10 +136,15 @@ final class StoreFile {
 	}
 
 	Connection openReader() {
-		return open(true);
+		return open(true, false);
 	}
 
-	private Connection open(boolean readOnly) {
+	/** Opens a connection that brings the log into the file, which must be there. */
+	Connection openCheckpointer() {
+		return open(false, false);
+	}
+
+	private Connection open(boolean readOnly, boolean create) {
 		SQLiteConfig config = new SQLiteConfig();
 		config.setOpenMode(SQLiteOpenMode.NOMUTEX);
 		config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
@@ -140,6 +152,9 @@ final class StoreFile {
 		config.enforceForeignKeys(true);
 		config.setGetGeneratedKeys(false);
 		config.setReadOnly(readOnly);
+		if (!create) {
+			config.resetOpenMode(SQLiteOpenMode.CREATE);
+		}
 		SQLiteDataSource source = new SQLiteDataSource(config);
 		source.setUrl("jdbc:sqlite:" + this.path);
 		try {

@@ -21,6 +21,8 @@ final class Transactions {
 
 	private final Writer writer;
 
+	private final HeldSnapshot snapshot;
+
 	private final CurrentSession current;
 
 	private final Consumer<String> faultPoint;
@@ -38,10 +40,11 @@ final class Transactions {
 	/** Of the write that is being run; guarded by the write lock. */
 	private @Nullable Endings open;
 
-	Transactions(String store, Writer writer, CurrentSession current, Consumer<String> faultPoint,
-			LongSupplier nanoTime) {
+	Transactions(String store, Writer writer, HeldSnapshot snapshot, CurrentSession current,
+			Consumer<String> faultPoint, LongSupplier nanoTime) {
 		this.store = store;
 		this.writer = writer;
+		this.snapshot = snapshot;
 		this.current = current;
 		this.faultPoint = faultPoint;
 		this.nanoTime = nanoTime;
@@ -129,6 +132,16 @@ final class Transactions {
 	}
 
 	private void transact(Write<?> first, Followers followers) {
+		this.snapshot.beginWriting();
+		try {
+			transactAlone(first, followers);
+		}
+		finally {
+			this.snapshot.endWriting();
+		}
+	}
+
+	private void transactAlone(Write<?> first, Followers followers) {
 		this.writer.begin();
 		boolean committed = false;
 		try {

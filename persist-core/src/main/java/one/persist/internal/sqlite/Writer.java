@@ -21,6 +21,9 @@ final class Writer {
 
 	private SqliteSession session;
 
+	/** Bytes that were committed, about; only grows. */
+	private volatile long written;
+
 	/** Whether it may be in a transaction that nobody is in any more. */
 	private boolean suspect;
 
@@ -72,6 +75,12 @@ final class Writer {
 		this.presence.require();
 		this.session.update("COMMIT");
 		this.suspect = false;
+		this.written += this.session.takeWritten();
+	}
+
+	/** About how many bytes were committed so far. Safe for use by many threads. */
+	long written() {
+		return this.written;
 	}
 
 	void rollBack() {

@@ -75,7 +75,7 @@ class GatheredWritesTest {
 	void open() {
 		this.hold.letGo();
 		this.database = SqliteDatabase.open("notes", StoreOptions.sqlite(this.folder.resolve("notes.db")), "test",
-				this::point, this.clock::get);
+				this::point, this.clock::get, Runnable::run);
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)
@@ -376,7 +376,7 @@ class GatheredWritesTest {
 	void aThreadInATransactionOfAnotherStoreHoldsNobodyUp() throws Exception {
 		try (SqliteDatabase other = SqliteDatabase.open("others", StoreOptions.sqlite(this.folder.resolve("others.db")),
 				"test", (point) -> {
-				}, System::nanoTime)) {
+				}, System::nanoTime, Runnable::run)) {
 			Call<Integer> first = waiting(inserting(1));
 			Call<Integer> nested = Call.of((work) -> other.write((session) -> this.database.writeTogether(1, work)),
 					inserting(2));

@@ -50,7 +50,7 @@ class ReturningWritersTest {
 	void shareACommit() throws Exception {
 		this.hold.letGo();
 		this.database = SqliteDatabase.open("notes", StoreOptions.sqlite(this.folder.resolve("notes.db")), "test",
-				this::point, () -> this.clock.addAndGet(this.look));
+				this::point, () -> this.clock.addAndGet(this.look), Runnable::run);
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)

@@ -44,7 +44,7 @@ class SqliteDatabaseTest {
 	@BeforeEach
 	void open() {
 		this.database = SqliteDatabase.open("notes", StoreOptions.sqlite(this.folder.resolve("notes.db")), "test",
-				(point) -> this.faults.accept(point), System::nanoTime);
+				(point) -> this.faults.accept(point), System::nanoTime, Runnable::run);
 		this.database.write((session) -> session.update("""
 				INSERT INTO remote (id, name, attached, paused, enrolled, enrolled_to, previous, full_read)
 				VALUES (1, 'r1', 1, 0, 0, 0, '', 0)
