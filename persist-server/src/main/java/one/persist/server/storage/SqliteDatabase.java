@@ -10,6 +10,7 @@ import java.util.List;
 
 import one.persist.Synchronous;
 import one.persist.server.ServerSetupException;
+import one.persist.server.storage.SqliteSession.Opener;
 import one.persist.spi.RemoteException;
 import one.persist.spi.RemoteException.Kind;
 import org.flywaydb.core.Flyway;
@@ -51,22 +52,25 @@ final class SqliteDatabase implements Database {
 	private static final int BUSY_MILLIS = 5_000;
 
 	/**
-	 * Pages of the log after which they are brought into the file, 16 MB: pages that are
-	 * written again meanwhile are brought there once, and each time is two waits for the
-	 * disk.
+	 * Pages of the log after which the one who writes brings them into the file, should
+	 * {@link SqliteCheckpoints} not come to it.
 	 */
-	private static final int CHECKPOINT_PAGES = 4_000;
+	private static final int WRITER_CHECKPOINT_PAGES = 2 * SqliteCheckpoints.PAGES;
 
 	private final SqliteDialect dialect = new SqliteDialect();
 
 	private final SqliteWriter writer;
+
+	private final SqliteCheckpoints checkpoints;
 
 	private final SqliteReaders readers;
 
 	private SqliteDatabase(Path file, Synchronous synchronous) {
 		SQLiteDataSource writing = writable(file, synchronous);
 		SQLiteDataSource reading = readOnly(file);
-		this.writer = new SqliteWriter(() -> new SqliteSession(this.dialect, writing.getConnection()));
+		Opener writable = () -> new SqliteSession(this.dialect, writing.getConnection());
+		this.writer = new SqliteWriter(writable);
+		this.checkpoints = new SqliteCheckpoints(writable, this.writer);
 		this.readers = new SqliteReaders(() -> new SqliteSession(this.dialect, reading.getConnection()), READERS,
 				Turns.WAIT);
 	}
@@ -135,7 +139,7 @@ final class SqliteDatabase implements Database {
 
 	private static SQLiteDataSource writable(Path file, Synchronous synchronous) {
 		SQLiteConfig config = new SQLiteConfig();
-		config.setPragma(Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+		config.setPragma(Pragma.WAL_AUTOCHECKPOINT, String.valueOf(WRITER_CHECKPOINT_PAGES));
 		config.setJournalMode(JournalMode.WAL);
 		config.setSynchronous((synchronous == Synchronous.FULL) ? SynchronousMode.FULL : SynchronousMode.NORMAL);
 		config.setTransactionMode(TransactionMode.IMMEDIATE);
@@ -163,12 +167,17 @@ final class SqliteDatabase implements Database {
 	/** Nobody else writes meanwhile. */
 	@Override
 	public <T> T write(String tenant, Work<T> work) {
-		return told(() -> this.writer.write(work));
+		return committed(told(() -> this.writer.write(work)));
 	}
 
 	@Override
 	public <T> T change(StoreId store, Work<T> work) {
-		return told(() -> this.writer.change(work));
+		return committed(told(() -> this.writer.change(work)));
+	}
+
+	private <T> T committed(T result) {
+		this.checkpoints.committed();
+		return result;
 	}
 
 	@Override
@@ -198,6 +207,7 @@ final class SqliteDatabase implements Database {
 	@Override
 	public void close() {
 		this.readers.close();
+		this.checkpoints.close();
 		this.writer.close();
 	}
 

@@ -128,6 +128,24 @@ final class SqliteWriter implements AutoCloseable {
 		return group.isCommitted() ? result : write(work);
 	}
 
+	/** Does something short that is no transaction, while no other one is under way. */
+	void between(Untransacted work) throws SQLException {
+		this.loners.incrementAndGet();
+		try {
+			takeTurnAlone();
+			try {
+				Turns.requireOpen(this.closed);
+				work.run();
+			}
+			finally {
+				this.turn.unlock();
+			}
+		}
+		finally {
+			this.loners.decrementAndGet();
+		}
+	}
+
 	private boolean isOneWaitingToJoin(Group group) {
 		return group.joined < MOST_JOINED && this.loners.get() == 0 && this.turn.getQueueLength() > group.waiting;
 	}
@@ -256,6 +274,16 @@ final class SqliteWriter implements AutoCloseable {
 		finally {
 			this.turn.unlock();
 		}
+	}
+
+	/**
+	 * What is done between transactions.
+	 */
+	@FunctionalInterface
+	interface Untransacted {
+
+		void run() throws SQLException;
+
 	}
 
 	/**
