@@ -13,19 +13,25 @@ import java.util.zip.GZIPOutputStream;
 final class GzipOutput extends GZIPOutputStream {
 
 	/**
-	 * Takes 15 % less time than by default, and gives 1 % more bytes. The level below
-	 * takes 40 % less and gives 3 % more.
+	 * Of what a device sends: takes 20 % less time than by default, and gives 1 % more
+	 * bytes.
 	 */
-	private static final int LEVEL = 5;
+	static final int LEVEL = 5;
+
+	/**
+	 * Of what a server answers, which compresses for all its devices: takes half of the
+	 * time, and gives 3 % more bytes.
+	 */
+	static final int ANSWER_LEVEL = 4;
 
 	private static final int INPUT = 8 * 1024;
 
 	private static final int OUTPUT = 2 * 1024;
 
-	GzipOutput(OutputStream out) throws IOException {
+	GzipOutput(OutputStream out, int level) throws IOException {
 		super(out, OUTPUT);
 		this.def.end();
-		this.def = new DirectDeflater();
+		this.def = new DirectDeflater(level);
 	}
 
 	@Override
@@ -41,8 +47,8 @@ final class GzipOutput extends GZIPOutputStream {
 
 		private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT);
 
-		private DirectDeflater() {
-			super(LEVEL, true);
+		private DirectDeflater(int level) {
+			super(level, true);
 		}
 
 		@Override

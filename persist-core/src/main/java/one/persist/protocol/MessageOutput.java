@@ -34,6 +34,8 @@ final class MessageOutput extends OutputStream {
 
 	private final boolean compresses;
 
+	private final int level;
+
 	/** Made when the first piece is full. */
 	private @Nullable OutputStream gzip;
 
@@ -41,8 +43,9 @@ final class MessageOutput extends OutputStream {
 
 	private int size;
 
-	private MessageOutput(boolean compresses) {
+	private MessageOutput(boolean compresses, int level) {
 		this.compresses = compresses;
+		this.level = level;
 	}
 
 	/**
@@ -51,7 +54,7 @@ final class MessageOutput extends OutputStream {
 	 * @return JSON in UTF-8
 	 */
 	static byte[] toBytes(Consumer<MessageOutput> message) {
-		MessageOutput out = new MessageOutput(false);
+		MessageOutput out = new MessageOutput(false, GzipOutput.LEVEL);
 		message.accept(out);
 		return out.packed().bytes();
 	}
@@ -63,7 +66,20 @@ final class MessageOutput extends OutputStream {
 	 * @return the message
 	 */
 	static Packed pack(Consumer<MessageOutput> message, Collection<String> encodings) {
-		MessageOutput out = open(encodings);
+		return pack(message, open(encodings));
+	}
+
+	/**
+	 * Writes an answer, compressed if that is understood and worth it.
+	 * @param message writes it
+	 * @param encodings those that whoever reads it understands
+	 * @return the answer
+	 */
+	static Packed packAnswer(Consumer<MessageOutput> message, Collection<String> encodings) {
+		return pack(message, new MessageOutput(encodings.contains(ProtocolCodec.GZIP), GzipOutput.ANSWER_LEVEL));
+	}
+
+	private static Packed pack(Consumer<MessageOutput> message, MessageOutput out) {
 		try {
 			message.accept(out);
 			return out.packed();
@@ -80,7 +96,7 @@ final class MessageOutput extends OutputStream {
 	 * @return where it is written
 	 */
 	static MessageOutput open(Collection<String> encodings) {
-		return new MessageOutput(encodings.contains(ProtocolCodec.GZIP));
+		return new MessageOutput(encodings.contains(ProtocolCodec.GZIP), GzipOutput.LEVEL);
 	}
 
 	/**
@@ -231,7 +247,7 @@ final class MessageOutput extends OutputStream {
 		try {
 			OutputStream open = this.gzip;
 			if (open == null) {
-				open = new GzipOutput(this.message);
+				open = new GzipOutput(this.message, this.level);
 				this.gzip = open;
 			}
 			open.write(bytes, offset, length);

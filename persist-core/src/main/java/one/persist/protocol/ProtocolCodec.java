@@ -106,7 +106,7 @@ public final class ProtocolCodec {
 	 * @return the message
 	 */
 	public static Packed pack(PushResponse response, Collection<String> encodings) {
-		return MessageOutput.pack((out) -> ProtocolWriter.pushResponse(out, response), encodings);
+		return MessageOutput.packAnswer((out) -> ProtocolWriter.pushResponse(out, response), encodings);
 	}
 
 	/**
@@ -126,7 +126,7 @@ public final class ProtocolCodec {
 	 * @return the message
 	 */
 	public static Packed pack(PullResponse response, Collection<String> encodings) {
-		return MessageOutput.pack((out) -> ProtocolWriter.pullResponse(out, response), encodings);
+		return MessageOutput.packAnswer((out) -> ProtocolWriter.pullResponse(out, response), encodings);
 	}
 
 	/**
