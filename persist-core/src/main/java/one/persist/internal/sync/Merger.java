@@ -76,10 +76,11 @@ final class Merger {
 				}
 				return pass.questions;
 			});
-			for (Question question : questions) {
-				batch.steps().accept("ask the strategy");
-				answers.put(question.incoming().key(),
-						new Answer(question.asked(), this.strategy.ask(question.asked())));
+			List<Resolution> resolutions = this.strategy.ask(questions.stream().map(Question::asked).toList(),
+					() -> batch.steps().accept("ask the strategy"));
+			for (int i = 0; i < questions.size(); i++) {
+				Question question = questions.get(i);
+				answers.put(question.incoming().key(), new Answer(question.asked(), resolutions.get(i)));
 			}
 			left = questions.stream().map(Question::incoming).toList();
 		}
@@ -252,11 +253,10 @@ final class Merger {
 
 		/** Settles a conflict, or notes the question and tells that it is not settled. */
 		private boolean conflict(Incoming incoming, LocalRecord local, RecordChange other, boolean asTheyAre) {
-			ConflictContext context = Merger.this.strategy.onlyCompares() ? this.writes.sides(local, other)
-					: this.writes.context(this.session, local, other);
+			ConflictContext context = this.writes.sides(local, other);
 			Resolution resolution = resolution(local, context);
 			if (resolution == null) {
-				this.questions.add(new Question(incoming, context));
+				this.questions.add(new Question(incoming, this.writes.context(this.session, local, other)));
 				return false;
 			}
 			if (resolution instanceof KeepLocal) {
@@ -287,12 +287,12 @@ final class Merger {
 			if (atOnce != null) {
 				return atOnce;
 			}
-			if (this.writes.rounds(this.session, this.link, local) >= MAX_ROUNDS) {
-				return new Deferred("merged " + MAX_ROUNDS + " times, and the other side had changed each time");
-			}
 			Answer answer = this.answers.get(context.key());
 			if (answer != null && answer.holdsFor(context)) {
 				return answer.resolution();
+			}
+			if (this.writes.rounds(this.session, this.link, local) >= MAX_ROUNDS) {
+				return new Deferred("merged " + MAX_ROUNDS + " times, and the other side had changed each time");
 			}
 			return this.last ? new Deferred("the record kept changing while it was merged") : null;
 		}

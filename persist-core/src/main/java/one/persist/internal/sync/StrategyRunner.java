@@ -1,6 +1,8 @@
 package one.persist.internal.sync;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -86,14 +88,6 @@ final class StrategyRunner {
 	}
 
 	/**
-	 * Whether the strategy only compares both sides, and looks at nothing else: it may be
-	 * asked within a transaction.
-	 */
-	boolean onlyCompares() {
-		return this.strategy instanceof LastWriteWins || this.strategy instanceof ManualResolution;
-	}
-
-	/**
 	 * The answer of a strategy that only compares: it may be asked within a transaction.
 	 * @return the answer, or null if the strategy must be asked outside
 	 */
@@ -107,20 +101,43 @@ final class StrategyRunner {
 		return null;
 	}
 
-	Resolution ask(ConflictContext conflict) {
+	/**
+	 * Asks about conflicts, one after another, on a thread of their own. Behind one that
+	 * takes too long another thread goes on.
+	 * @param conflicts what to ask about
+	 * @param before called before each question; what it throws ends the asking
+	 * @return the answers, in the order of the conflicts
+	 */
+	List<Resolution> ask(List<ConflictContext> conflicts, Runnable before) {
+		List<Resolution> answers = new ArrayList<>(conflicts.size());
+		while (answers.size() < conflicts.size()) {
+			before.run();
+			Series series = new Series(conflicts.subList(answers.size(), conflicts.size()));
+			Deferred notStarted = start(series);
+			if (notStarted != null) {
+				answers.add(notStarted);
+			}
+			else {
+				await(series, before, answers);
+			}
+		}
+		return answers;
+	}
+
+	private @Nullable Deferred start(Series series) {
 		if (!this.threads.tryAcquire()) {
 			if (this.stuck.compareAndSet(false, true)) {
 				logger.warn("The strategy '{}' of store '{}' has not returned from {} calls: conflicts are left to a"
-						+ " person until it does", this.name, conflict.store(), MAX_STUCK);
+						+ " person until it does", this.name, series.store, MAX_STUCK);
 			}
 			return unasked("has not returned from earlier calls");
 		}
-		FutureTask<Resolution> call = new FutureTask<>(() -> this.strategy.resolve(conflict));
 		boolean handed = false;
 		try {
 			Map<String, String> fields = fields();
-			this.executor.execute(() -> run(call, conflict.store(), fields));
+			this.executor.execute(() -> run(series, fields));
 			handed = true;
+			return null;
 		}
 		catch (RejectedExecutionException ex) {
 			return unasked("could not be started: there is no thread for it");
@@ -130,20 +147,19 @@ final class StrategyRunner {
 				this.threads.release();
 			}
 		}
-		return await(call);
 	}
 
 	/** What a strategy logs has the fields of the cycle that it is asked in. */
-	private void run(FutureTask<Resolution> call, String store, Map<String, String> fields) {
+	private void run(Series series, Map<String, String> fields) {
 		Map<String, String> before = fields();
 		MDC.setContextMap(fields);
 		try {
-			call.run();
+			series.run();
 		}
 		finally {
 			this.threads.release();
 			if (this.stuck.compareAndSet(true, false)) {
-				logger.info("The strategy '{}' of store '{}' has returned: it is asked again", this.name, store);
+				logger.info("The strategy '{}' of store '{}' has returned: it is asked again", this.name, series.store);
 			}
 			MDC.setContextMap(before);
 		}
@@ -159,20 +175,38 @@ final class StrategyRunner {
 		return new Deferred("the strategy '" + this.name + "' " + why + ASKED_AGAIN);
 	}
 
-	private Resolution await(FutureTask<Resolution> call) {
+	/** Waits for one answer after another, and for no more behind one that was late. */
+	private void await(Series series, Runnable before, List<Resolution> answers) {
+		try {
+			for (FutureTask<Resolution> call : series.calls) {
+				if (call != series.calls.get(0)) {
+					before.run();
+				}
+				answers.add(await(series, call));
+				if (series.givenUp) {
+					return;
+				}
+			}
+		}
+		finally {
+			series.givenUp = true;
+		}
+	}
+
+	private Resolution await(Series series, FutureTask<Resolution> call) {
 		try {
 			Resolution answer = call.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return (answer != null) ? answer : new Deferred("the strategy '" + this.name + "' returned null");
 		}
 		catch (TimeoutException ex) {
-			call.cancel(true);
+			series.giveUp(call);
 			return new Deferred("the strategy '" + this.name + "' took longer than " + this.timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
 			return new Deferred("the strategy '" + this.name + "' failed: " + describe(ex.getCause()));
 		}
 		catch (InterruptedException ex) {
-			call.cancel(true);
+			series.giveUp(call);
 			Thread.currentThread().interrupt();
 			throw new CycleStoppedException();
 		}
@@ -181,6 +215,45 @@ final class StrategyRunner {
 	private static String describe(@Nullable Throwable failure) {
 		String text = String.valueOf(failure);
 		return (text.length() > MAX_MESSAGE) ? text.substring(0, MAX_MESSAGE) : text;
+	}
+
+	/**
+	 * Questions of one store for one thread.
+	 */
+	private final class Series implements Runnable {
+
+		private final String store;
+
+		private final List<FutureTask<Resolution>> calls;
+
+		/** Whether nobody waits for what was not asked yet. */
+		private volatile boolean givenUp;
+
+		private Series(List<ConflictContext> conflicts) {
+			this.store = conflicts.get(0).store();
+			this.calls = conflicts.stream().map(this::call).toList();
+		}
+
+		private FutureTask<Resolution> call(ConflictContext conflict) {
+			return new FutureTask<>(() -> StrategyRunner.this.strategy.resolve(conflict));
+		}
+
+		/** In this order: the interrupt is meant for no other call. */
+		private void giveUp(FutureTask<Resolution> call) {
+			this.givenUp = true;
+			call.cancel(true);
+		}
+
+		@Override
+		public void run() {
+			for (FutureTask<Resolution> call : this.calls) {
+				if (this.givenUp) {
+					return;
+				}
+				call.run();
+			}
+		}
+
 	}
 
 }
