@@ -89,7 +89,7 @@ final class SyncThread implements AutoCloseable {
 	}
 
 	private synchronized void await(Duration time) throws InterruptedException {
-		wake((time.compareTo(SOONEST) < 0) ? SOONEST : time);
+		wake(time.isZero() ? SOONEST : time);
 		while (!this.closed) {
 			long left = this.lookAt - this.environment.nanoTime();
 			if (left <= 0) {

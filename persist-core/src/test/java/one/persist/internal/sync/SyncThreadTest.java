@@ -1,12 +1,15 @@
 package one.persist.internal.sync;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import one.persist.spi.PersistEnvironment;
 import one.persist.spi.SyncDriver;
@@ -53,6 +56,34 @@ class SyncThreadTest {
 	}
 
 	@Test
+	void looksAgainAtTheTimeThatTheLastLookToldHoweverSoonThatIs() throws InterruptedException {
+		Driver driver = new Driver(() -> Duration.ofMillis(5));
+		FrozenClock clock = new FrozenClock(this.environment);
+		try (SyncThread thread = new SyncThread(driver, clock)) {
+			thread.start();
+			assertThat(driver.looks()).isTrue();
+			awaitWaiting();
+			clock.advance(Duration.ofMillis(5));
+			assertThat(driver.looks()).isTrue();
+		}
+	}
+
+	@Test
+	void waitsAMomentWhereWhatIsDueCannotBegin() throws InterruptedException {
+		Driver driver = new Driver(() -> Duration.ZERO);
+		FrozenClock clock = new FrozenClock(this.environment);
+		try (SyncThread thread = new SyncThread(driver, clock)) {
+			thread.start();
+			assertThat(driver.looks()).isTrue();
+			awaitWaiting();
+			clock.advance(Duration.ofMillis(19));
+			assertThat(driver.looks.poll(100, TimeUnit.MILLISECONDS)).isNull();
+			clock.advance(Duration.ofMillis(1));
+			assertThat(driver.looks()).isTrue();
+		}
+	}
+
+	@Test
 	void goesOnAfterALookThatFailed() throws InterruptedException {
 		Driver driver = new Driver(() -> {
 			throw new StackOverflowError("as if nothing were left");
@@ -72,6 +103,57 @@ class SyncThreadTest {
 		assertThat(driver.looks()).isTrue();
 		thread.close();
 		assertThat(driver.dismissed).isTrue();
+	}
+
+	/** Until the thread has seen what the clock shows. */
+	private static void awaitWaiting() {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+		while (Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.noneMatch((thread) -> thread.getName().equals("persist-sync")
+					&& thread.getState() == Thread.State.TIMED_WAITING)) {
+			assertThat(System.nanoTime()).as("it waits in time").isLessThan(deadline);
+			Thread.onSpinWait();
+		}
+	}
+
+	/** A clock that stands still between two steps. */
+	private record FrozenClock(PersistEnvironment others, AtomicLong nanos) implements PersistEnvironment {
+
+		FrozenClock(PersistEnvironment others) {
+			this(others, new AtomicLong());
+		}
+
+		void advance(Duration step) {
+			this.nanos.addAndGet(step.toNanos());
+		}
+
+		@Override
+		public long nanoTime() {
+			return this.nanos.get();
+		}
+
+		@Override
+		public Instant now() {
+			return this.others.now();
+		}
+
+		@Override
+		public RandomGenerator random() {
+			return this.others.random();
+		}
+
+		@Override
+		public Executor executor() {
+			return this.others.executor();
+		}
+
+		@Override
+		public String host() {
+			return this.others.host();
+		}
+
 	}
 
 	/** Tells of each look. */

@@ -92,7 +92,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 		try {
 			Duration due = shorter(this.driver.runDue(this.executor), this.driver.shortestInterval());
 			if (due.compareTo(this.tick) < 0) {
-				this.next.in((due.compareTo(SOONEST) < 0) ? SOONEST : due);
+				this.next.in(due.isZero() ? SOONEST : due);
 			}
 			looked = true;
 		}
