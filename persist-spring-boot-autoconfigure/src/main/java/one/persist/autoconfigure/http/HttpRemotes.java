@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.netty.channel.ChannelOption;
@@ -54,6 +56,9 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	private final List<SyncObserver> observers;
 
 	private final InstantSource clock;
+
+	/** One for all stores of a remote: to build one takes longer than to open a store. */
+	private final Map<RemoteDefinition, Clients> clients = new ConcurrentHashMap<>();
 
 	private final ConnectionProvider connections = ConnectionProvider.builder("persist")
 		.maxConnections(MAX_CONNECTIONS)
@@ -108,10 +113,9 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	public Remote connect(RemoteDefinition definition, String store) {
 		check(definition);
 		HttpSettings settings = this.settings.apply(definition.name());
-		HttpCaller caller = new HttpCaller(definition, client(definition, settings, this.connections), settings,
-				this.clock);
-		AnnouncementCaller announcements = new AnnouncementCaller(caller, client(definition, settings, this.streams),
-				settings, this.clock);
+		Clients shared = this.clients.computeIfAbsent(definition, (remote) -> clients(remote, settings));
+		HttpCaller caller = new HttpCaller(definition, shared.calls(), settings, this.clock);
+		AnnouncementCaller announcements = new AnnouncementCaller(caller, shared.streams(), settings, this.clock);
 		return new WebClientRemote(store, caller, announcements, this.observers);
 	}
 
@@ -134,6 +138,10 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 							+ "' is empty, or has spaces or characters that no header can carry.",
 					"Check persist.remotes." + definition.name() + ".token: often a line break came along.");
 		}
+	}
+
+	private Clients clients(RemoteDefinition definition, HttpSettings settings) {
+		return new Clients(client(definition, settings, this.connections), client(definition, settings, this.streams));
 	}
 
 	private WebClient client(RemoteDefinition definition, HttpSettings settings, ConnectionProvider provider) {
@@ -168,6 +176,15 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	public void close() {
 		this.streams.dispose();
 		this.connections.dispose();
+	}
+
+	/**
+	 * How a remote is called, for all stores.
+	 *
+	 * @param calls for calls
+	 * @param streams for announcements
+	 */
+	private record Clients(WebClient calls, WebClient streams) {
 	}
 
 }

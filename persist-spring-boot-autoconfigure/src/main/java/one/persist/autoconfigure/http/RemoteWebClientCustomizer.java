@@ -4,8 +4,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Changes how a remote is called, for example by a filter that adds credentials. Beans of
- * this type are called in their order, once for each store and remote, after everything
- * else was set.
+ * this type are called in their order, for each remote once for its calls and once for
+ * its announcements, after everything else was set; all stores of the remote share what
+ * comes of it.
  * <p>
  * When a remote without a token of its own answers 401, the call is made once more, so
  * that a filter can fetch fresh credentials.

@@ -456,13 +456,19 @@ class WebClientRemoteTests {
 
 	@Test
 	void letsTheApplicationChangeTheClient() throws Exception {
-		RemoteWebClientCustomizer customizer = (remote, builder) -> builder.defaultHeader("X-Remote", remote);
+		List<String> changed = new ArrayList<>();
+		RemoteWebClientCustomizer customizer = (remote, builder) -> {
+			changed.add(remote);
+			builder.defaultHeader("X-Remote", remote);
+		};
 		this.server.enqueue(Answers.info(1));
 		try (HttpRemotes customized = new HttpRemotes(WebClient.builder(), (name) -> HttpSettings.DEFAULT,
 				List.of(customizer), List.of(), InstantSource.system())) {
+			customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "drafts");
 			customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks").limits();
 		}
 		assertThat(this.server.takeRequest().getHeaders().get("X-Remote")).isEqualTo("hq");
+		assertThat(changed).as("calls and announcements, of all stores").containsExactly("hq", "hq");
 	}
 
 	@ParameterizedTest
