@@ -3,11 +3,9 @@ package one.persist.server.storage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import one.persist.server.storage.SqliteSession.Opener;
@@ -32,9 +30,6 @@ final class SqliteCheckpoints implements AutoCloseable {
 	 */
 	static final int PAGES = 4_000;
 
-	/** What is left in the log when a server is closed is brought there by SQLite. */
-	private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
-
 	private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";
 
 	private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -49,10 +44,13 @@ final class SqliteCheckpoints implements AutoCloseable {
 		return thread;
 	});
 
-	/** Whoever has set it has the session. */
+	/** Whether it is looked at the log, or the log brought into the file. */
 	private final AtomicBoolean underWay = new AtomicBoolean();
 
-	private volatile @Nullable SqliteSession session;
+	/** Guarded by this, like what follows. */
+	private @Nullable SqliteSession session;
+
+	private boolean closed;
 
 	/**
 	 * Creates the checkpoints of a file.
@@ -101,7 +99,8 @@ final class SqliteCheckpoints implements AutoCloseable {
 	}
 
 	/** How many pages the log has, after a pragma that tells. */
-	private int pages(String pragma) throws SQLException {
+	private synchronized int pages(String pragma) throws SQLException {
+		Turns.requireOpen(this.closed);
 		SqliteSession open = this.session;
 		if (open == null) {
 			open = this.opener.open();
@@ -113,20 +112,19 @@ final class SqliteCheckpoints implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Waits for what is under way: a connection is one thread's at a time. What is left
+	 * in the log is brought into the file by SQLite, when the last connection is closed.
+	 */
 	@Override
 	public void close() {
 		this.executor.shutdown();
-		try {
-			if (!this.executor.awaitTermination(CLOSE_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-				logger.debug("The log is still being brought into the file");
+		synchronized (this) {
+			this.closed = true;
+			if (this.session != null) {
+				this.session.close();
+				this.session = null;
 			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		SqliteSession open = this.session;
-		if (open != null) {
-			open.close();
 		}
 	}
 

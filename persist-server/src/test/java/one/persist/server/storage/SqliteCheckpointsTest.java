@@ -65,6 +65,13 @@ class SqliteCheckpointsTest {
 		});
 	}
 
+	@Test
+	void closingLeavesOneFileAlsoWhileTheLogIsBroughtIntoIt() {
+		write(20);
+		this.database.close();
+		assertThat(this.directory).isDirectoryNotContaining("glob:**-wal").isDirectoryNotContaining("glob:**-shm");
+	}
+
 	private void write(int megabytes) {
 		for (int i = 0; i < megabytes; i++) {
 			int id = ++this.rows;

@@ -57,7 +57,7 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 
 	private final InstantSource clock;
 
-	/** One for all stores of a remote: to build one takes longer than to open a store. */
+	/** The same for all stores of a remote: to build them takes a while at each start. */
 	private final Map<RemoteDefinition, Clients> clients = new ConcurrentHashMap<>();
 
 	private final ConnectionProvider connections = ConnectionProvider.builder("persist")
