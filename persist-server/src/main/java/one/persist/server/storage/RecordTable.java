@@ -66,11 +66,15 @@ final class RecordTable {
 		while (takes && row.next()) {
 			last = row.getLong(1);
 			long commit = row.getLong(2);
-			boolean leftOut = row.getBoolean(3);
-			String key = text(row, 4);
-			takes = page.add(commit, (leftOut || !scope.contains(key)) ? null : change(row, key, 5));
+			// what is left out may be much: nothing else is read of it
+			takes = page.add(commit, row.getBoolean(3) ? null : changeWithin(row, scope));
 		}
 		return last;
+	}
+
+	private static @Nullable RecordChange changeWithin(ResultSet row, KeyScope scope) throws SQLException {
+		String key = text(row, 4);
+		return scope.contains(key) ? change(row, key, 5) : null;
 	}
 
 	/**
