@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param standing what it is doing, or why it does not
  * @param backlog what waits
  * @param attempts when it was and will be tried
- * @param listening whether the remote announces its changes at this time; without, they
- * come at the interval
+ * @param listening whether the remote announces its changes at this time, and is asked
+ * for them once a minute at most; without, they come at the interval
  */
 public record RemoteStatus(String name, Standing standing, Backlog backlog, Attempts attempts, boolean listening) {
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param mergeFunction name of the merge function, where the strategy is {@code merge}
  * and several could serve; else null
  * @param interval time from one cycle's end to the next one's start, while nothing else
- * starts one; from {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
+ * starts one; from {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}. A minute at least
+ * while the remote announces its changes
  * @param batchSize entries of a push, at most; from 1 to {@link #MAX_BATCH_SIZE}
  * @param announcements whether to listen to what remotes announce, so that their changes
  * come at once and not only at the interval

@@ -85,7 +85,7 @@ public interface Remote {
 
 	/**
 	 * Announces changes: that there are some, not which. A device that is told pulls at
-	 * once; one that is not pulls at its interval, so announcements may be lost, and may
+	 * once; one that is not pulls now and then, so announcements may be lost, and may
 	 * come too often. Returns at once: whether and when there will be announcements, the
 	 * listener is told. By default there are none, and it is told nothing.
 	 * @param device who listens; what it pushes itself is not announced to it

@@ -72,8 +72,8 @@ public record PersistProperties(@DefaultValue("./data") String directory, Map<St
 	 * and several could serve.
 	 * @param interval Time from the end of a cycle to the start of the next one, while no
 	 * write and no announcement starts one, give or take a tenth, so that devices spread
-	 * and the stores of one device are looked after together. At least 100ms. Defaults to
-	 * 5s.
+	 * and the stores of one device are looked after together. A minute at least while
+	 * announcements are heard. At least 100ms. Defaults to 5s.
 	 * @param batchSize Entries of a push, at most: 1 to 5000. Defaults to 1000.
 	 * @param announcements Whether to listen to what remotes announce, so that their
 	 * changes come at once and not only at the interval. Keeps a connection open to each

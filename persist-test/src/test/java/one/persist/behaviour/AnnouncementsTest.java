@@ -22,6 +22,9 @@ class AnnouncementsTest {
 	/** Longer than the interval with all its jitter. */
 	private static final Duration INTERVAL = Duration.ofSeconds(6);
 
+	/** Longer than a remote that is listened to is not asked, with all jitter. */
+	private static final Duration LISTENING_INTERVAL = Duration.ofSeconds(67);
+
 	/** Longer than the first wait for another try to listen. */
 	private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
@@ -85,13 +88,13 @@ class AnnouncementsTest {
 	}
 
 	@Test
-	void aDeviceThatKeepsWritingAsksOnceAnIntervalAllTheSame(TestWorld world, TestDevice van, TestDevice till,
+	void aDeviceThatKeepsWritingAsksOnceAMinuteAllTheSame(TestWorld world, TestDevice van, TestDevice till,
 			FaultyRemote remote) {
 		atRest(remote, van, till);
 		remote.loseAnnouncements();
 		till.put("t1", "1");
 		till.runDue();
-		for (int second = 0; second < INTERVAL.toSeconds(); second++) {
+		for (int second = 0; second < LISTENING_INTERVAL.toSeconds(); second++) {
 			world.advance(Duration.ofSeconds(1));
 			van.put("t2", String.valueOf(second));
 			van.runDue();
@@ -117,16 +120,65 @@ class AnnouncementsTest {
 	}
 
 	@Test
-	void aLostAnnouncementCostsAnIntervalAtMost(TestWorld world, TestDevice van, TestDevice till, FaultyRemote remote) {
+	void aRemoteThatIsListenedToIsAskedOnceAMinute(TestWorld world, TestDevice van, FaultyRemote remote) {
+		atRest(remote, van);
+		for (int second = 0; second < 600; second++) {
+			world.advance(Duration.ofSeconds(1));
+			van.runDue();
+		}
+		assertThat(newPulls(remote)).isBetween(9, 11);
+	}
+
+	@Test
+	void aRemoteThatIsListenedToIsAskedAtTheIntervalIfThatIsLonger(TestWorld world, TestDevice van,
+			FaultyRemote remote) {
+		van.options((options) -> options.interval(Duration.ofMinutes(10)));
+		atRest(remote, van);
+		for (int second = 0; second < 6000; second++) {
+			world.advance(Duration.ofSeconds(1));
+			van.runDue();
+		}
+		assertThat(newPulls(remote)).isBetween(9, 11);
+	}
+
+	@Test
+	void aLostAnnouncementCostsAMinute(TestWorld world, TestDevice van, TestDevice till, FaultyRemote remote) {
 		atRest(remote, van, till);
 		remote.loseAnnouncements();
 		van.put("t1", "1");
 		van.runDue();
 		till.runDue();
 		assertThat(till.get("t1")).isNull();
-		world.advance(INTERVAL);
+		world.advance(LISTENING_INTERVAL);
 		till.runDue();
 		assertThat(till.get("t1")).isEqualTo("1");
+	}
+
+	@Test
+	void aDeviceThatHasSleptAsksWhenItIsAwake(TestWorld world, TestDevice van, TestDevice till, FaultyRemote remote) {
+		atRest(remote, van, till);
+		remote.loseAnnouncements();
+		van.put("t1", "1");
+		van.runDue();
+		till.skew(Duration.ofMinutes(20));
+		till.runDue();
+		assertThat(till.get("t1")).isEqualTo("1");
+		newPulls(remote);
+		till.runDue();
+		assertThat(newPulls(remote)).isZero();
+	}
+
+	@Test
+	void aRemoteThatIsHeardNoMoreIsAskedAtTheIntervalAgain(TestWorld world, TestDevice van, FaultyRemote remote) {
+		atRest(remote, van);
+		remote.cutAnnouncements();
+		remote.refuseAnnouncements(new RemoteException(Kind.SETUP, "no such path", null));
+		for (int second = 0; second < 60; second++) {
+			world.advance(Duration.ofSeconds(1));
+			van.runDue();
+		}
+		assertThat(van.status().listening()).isFalse();
+		assertThat(newPulls(remote)).isBetween(9, 13);
 	}
 
 	@Test
@@ -186,7 +238,7 @@ class AnnouncementsTest {
 	void anAnnouncementDoesNotShortenTheWaitAfterAFailure(TestWorld world, TestDevice van, FaultyRemote remote) {
 		atRest(remote, van);
 		remote.failWith(new RemoteException(Kind.BUSY, "come back later", null, Duration.ofMinutes(1)));
-		world.advance(INTERVAL);
+		world.advance(LISTENING_INTERVAL);
 		van.runDue();
 		assertThat(van.status().state()).isEqualTo(RemoteState.BUSY);
 		assertThat(van.status().listening()).as("a busy remote is not asked once more").isTrue();
@@ -294,7 +346,7 @@ class AnnouncementsTest {
 		world.advance(INTERVAL);
 		atRest(remote, van);
 		remote.failWith(Kind.UNAUTHORIZED);
-		world.advance(INTERVAL);
+		world.advance(LISTENING_INTERVAL);
 		van.runDue();
 		assertThat(remote.listeners()).isZero();
 	}

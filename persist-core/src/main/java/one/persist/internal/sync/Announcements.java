@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 import one.persist.DeviceId;
+import one.persist.SyncOptions;
 import one.persist.internal.records.LocalStore;
 import one.persist.spi.AnnouncementListener;
 import one.persist.spi.Remote;
@@ -40,7 +41,10 @@ final class Announcements {
 	/** Told that the remote has changed, or may have. */
 	private final Runnable news;
 
-	/** Told how soon it is worth to try whether the remote can be heard again. */
+	/**
+	 * Told that the remote is no longer heard, and how soon it is worth to try whether it
+	 * can be again, if sooner than at the interval.
+	 */
 	private final Consumer<Duration> lost;
 
 	/** Guarded by this. */
@@ -133,9 +137,8 @@ final class Announcements {
 			this.notBefore = now + wait.toNanos();
 		}
 		logger.debug("Store '{}' does not hear of changes: {}", this.store.name(), why.getMessage());
-		if (why.kind() == Kind.TRANSIENT || why.kind() == Kind.TIMEOUT) {
-			this.lost.accept(wait);
-		}
+		boolean soon = why.kind() == Kind.TRANSIENT || why.kind() == Kind.TIMEOUT;
+		this.lost.accept(soon ? wait : SyncOptions.MAX_INTERVAL);
 	}
 
 	private Duration wait(RemoteException why) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import one.persist.SyncOptions;
@@ -23,7 +24,10 @@ final class CycleSchedule {
 
 	private final PersistEnvironment environment;
 
-	private final Duration interval;
+	private final Pace pace;
+
+	/** Whether the remote is heard at this moment. */
+	private final BooleanSupplier listens;
 
 	private final Consumer<Instant> nextAttempt;
 
@@ -54,12 +58,14 @@ final class CycleSchedule {
 	/**
 	 * A schedule by which the first cycle is due at once.
 	 * @param environment gives the time and the chance
-	 * @param interval from the end of a cycle to the next one
+	 * @param pace how often a cycle is due though nothing starts one
+	 * @param listens whether the remote is heard; asked with this schedule's lock
 	 * @param nextAttempt told of each new time, for people to see
 	 */
-	CycleSchedule(PersistEnvironment environment, Duration interval, Consumer<Instant> nextAttempt) {
+	CycleSchedule(PersistEnvironment environment, Pace pace, BooleanSupplier listens, Consumer<Instant> nextAttempt) {
 		this.environment = environment;
-		this.interval = interval;
+		this.pace = pace;
+		this.listens = listens;
 		this.nextAttempt = nextAttempt;
 		this.dueAt = environment.nanoTime();
 		this.lookAt = this.dueAt;
@@ -83,7 +89,7 @@ final class CycleSchedule {
 
 	/** Nanoseconds until the remote may be asked for changes. */
 	private long untilLook() {
-		long early = (long) (this.interval.toNanos() * EngineLimits.INTERVAL_JITTER);
+		long early = (long) (this.pace.interval().toNanos() * EngineLimits.INTERVAL_JITTER);
 		return this.lookAt - early - this.environment.nanoTime();
 	}
 
@@ -94,7 +100,7 @@ final class CycleSchedule {
 	/**
 	 * A cycle begins: it sees all that has woken it.
 	 * @return whether it is time, or nearly, to ask the remote for changes; if not, the
-	 * remote has announced none, and was asked within the interval
+	 * remote has announced none, and was asked not long ago
 	 */
 	boolean begin() {
 		this.woken.set(0);
@@ -136,9 +142,12 @@ final class CycleSchedule {
 		return true;
 	}
 
-	/** A cycle is due within a time, if not before. */
-	synchronized void dueWithin(Duration time) {
-		dueBy(this.environment.nanoTime() + time.toNanos());
+	/**
+	 * The remote is listened to no more: a cycle is due at the interval as ever.
+	 * @param worthTrying in what time one may find that the remote can be heard again
+	 */
+	synchronized void unheard(Duration worthTrying) {
+		dueBy(this.environment.nanoTime() + shorter(worthTrying, this.pace.interval()).toNanos());
 	}
 
 	private void dueBy(long at) {
@@ -156,7 +165,7 @@ final class CycleSchedule {
 	/** A cycle was stopped before it could tell anything. */
 	synchronized void interrupted() {
 		this.lookAt = this.environment.nanoTime();
-		after(jittered(this.interval));
+		after(jittered(this.pace.interval()));
 	}
 
 	/**
@@ -167,15 +176,17 @@ final class CycleSchedule {
 		this.failures = 0;
 		long now = this.environment.nanoTime();
 		this.restsUntil = now + Math.min(now - this.begunAt, EngineLimits.MAX_REST.toNanos());
-		if (looked) {
-			this.lookAt = now + this.interval.toNanos();
+		Duration wait = this.listens.getAsBoolean() ? this.pace.listening() : this.pace.interval();
+		long next = now + wait.toNanos();
+		if (looked || next - this.lookAt < 0) {
+			this.lookAt = next;
 		}
 		after(Duration.ofNanos(Math.max(0, this.lookAt - now)));
 	}
 
 	/** The remote failed a cycle, and is left alone for the usual time. */
 	void remoteFailed() {
-		remoteFailed(jittered(this.interval));
+		remoteFailed(jittered(this.pace.interval()));
 	}
 
 	/** The remote refused the credentials. */
@@ -195,7 +206,7 @@ final class CycleSchedule {
 	/** This device failed a cycle: each failure in a row doubles the wait. */
 	synchronized void failed() {
 		this.failures++;
-		long doubled = this.interval.toMillis() << Math.min(this.failures, Short.SIZE);
+		long doubled = this.pace.interval().toMillis() << Math.min(this.failures, Short.SIZE);
 		afterFailure(Duration.ofMillis(Math.min(doubled, EngineLimits.MAX_FAILURE_WAIT.toMillis())));
 	}
 

@@ -56,6 +56,18 @@ final class EngineLimits {
 	/** Bound of all waits for another try to listen. */
 	static final Duration MAX_LISTENING_WAIT = Duration.ofMinutes(5);
 
+	/**
+	 * How often a remote that is listened to is asked for changes all the same, unless
+	 * the interval is longer: a stream that stands has told of nearly all there is.
+	 */
+	static final Duration LISTENING_INTERVAL = Duration.ofMinutes(1);
+
+	/**
+	 * By how much more the clock of the day must have moved than the other one, for the
+	 * device to be taken to have slept: it may have missed what was announced.
+	 */
+	static final Duration SLEEP = Duration.ofSeconds(10);
+
 	/** What was heard for so long was not a failure when it ends. */
 	static final Duration LASTING = Duration.ofMinutes(1);
 

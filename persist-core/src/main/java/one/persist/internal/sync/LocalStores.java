@@ -51,6 +51,8 @@ public final class LocalStores implements Stores, SyncDriver {
 
 	private final WorkerWatch worker;
 
+	private final SleepWatch sleep;
+
 	/**
 	 * By what all intervals are longer or shorter than they were asked for. Drawn once:
 	 * devices that were started together drift apart, and the stores of one stay
@@ -73,6 +75,7 @@ public final class LocalStores implements Stores, SyncDriver {
 	public LocalStores(EngineSettings settings) {
 		this.settings = settings;
 		this.worker = new WorkerWatch(settings.environment());
+		this.sleep = new SleepWatch(settings.environment());
 		this.pace = 1 + EngineLimits.INTERVAL_JITTER * (2 * settings.environment().random().nextDouble() - 1);
 	}
 
@@ -159,9 +162,8 @@ public final class LocalStores implements Stores, SyncDriver {
 		Merger merger = new Merger(local, new MergeWrites(local, open.writes()), strategy);
 		CycleParts parts = new CycleParts(local, link, remote, merger, new PushSize(options.batchSize()),
 				new PullSize(), open.maintenance());
-		Duration interval = Duration.ofNanos((long) (options.interval().toNanos() * this.pace));
-		SyncLink syncLink = new SyncLink(parts, interval, options.announcements(), patience(),
-				open.synchronizer()::cycleEnded);
+		SyncLink syncLink = new SyncLink(parts, Pace.of(options.interval(), this.pace), options.announcements(),
+				patience(), open.synchronizer()::cycleEnded);
 		syncLink.onWake(this::wake);
 		return syncLink;
 	}
@@ -233,6 +235,9 @@ public final class LocalStores implements Stores, SyncDriver {
 		List<SyncLink> links = links();
 		if (this.worker.looked(Duration.ZERO)) {
 			links.forEach(SyncLink::tryAtOnce);
+		}
+		if (this.sleep.isOver()) {
+			links.forEach(SyncLink::heard);
 		}
 		links.forEach(SyncLink::watch);
 		links.forEach((link) -> link.runIfDue(executor));

@@ -52,7 +52,7 @@ final class SyncLink {
 
 	private final Link link;
 
-	private final Duration interval;
+	private final Pace pace;
 
 	private final CycleParts parts;
 
@@ -82,22 +82,22 @@ final class SyncLink {
 	/** So a cycle that a pause has stopped sees that it is over; guarded by this. */
 	private int timesResumed;
 
-	SyncLink(CycleParts parts, Duration interval, boolean listens, int patience, Runnable cycleEnded) {
+	SyncLink(CycleParts parts, Pace pace, boolean listens, int patience, Runnable cycleEnded) {
 		LocalStore store = parts.store();
 		this.parts = parts;
 		this.store = store;
 		this.link = parts.link();
-		this.interval = interval;
+		this.pace = pace;
 		this.patience = patience;
 		this.turn = new CycleTurn(new ProgressWatch(patience));
 		this.cycleEnded = cycleEnded;
 		this.progress = new CycleProgress(store, this.link);
-		this.announcements = listens ? new Announcements(store, parts.remote(), this::heard, this::tryWithin) : null;
+		this.announcements = listens ? new Announcements(store, parts.remote(), this::heard, this::unheard) : null;
 		RemoteRow row = store.read((session) -> store.remotes().get(session, this.link.id()));
 		this.paused = row.isPaused();
 		this.state = new LinkState(this.paused ? RemoteState.PAUSED : RemoteState.IDLE, store.environment().now(),
 				row.lastSuccess());
-		this.schedule = new CycleSchedule(store.environment(), this.interval, this.state::nextAttempt);
+		this.schedule = new CycleSchedule(store.environment(), pace, this::isListening, this.state::nextAttempt);
 		this.link.onEntry(this::wake);
 	}
 
@@ -110,7 +110,7 @@ final class SyncLink {
 	}
 
 	Duration interval() {
-		return this.interval;
+		return this.pace.interval();
 	}
 
 	/** Something is there to be sent. */
@@ -121,16 +121,16 @@ final class SyncLink {
 	}
 
 	/** The remote has changed, or may have. */
-	private void heard() {
+	void heard() {
 		if (this.schedule.heard()) {
 			this.waker.accept(0);
 		}
 	}
 
 	/** A cycle that succeeds finds out whether the remote can be heard again. */
-	private void tryWithin(Duration time) {
-		this.schedule.dueWithin(time);
-		this.waker.accept(time.toNanos());
+	private void unheard(Duration worthTrying) {
+		this.schedule.unheard(worthTrying);
+		this.waker.accept(untilDue());
 	}
 
 	/**

@@ -129,7 +129,7 @@ final class PostgresEar {
 		}
 		this.told = true;
 		logger.warn("Other servers on the database are not heard: {}. Devices that listen here find what is stored"
-				+ " there at their interval. It is tried again", reason.isEmpty() ? failure : reason);
+				+ " there only when they ask. It is tried again", reason.isEmpty() ? failure : reason);
 	}
 
 	private void listen(Connection connection) throws SQLException {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * in the cluster, commit one after the other: PostgreSQL lets one transaction with
  * messages commit at a time, its wait for the disk included. What is committed while
  * others are told is told together, so a store that changes often costs little. A server
- * that dies in between has told nothing, and devices find the change at their interval.
+ * that dies in between has told nothing, and devices find the change when they ask.
  */
 final class PostgresNeighbours implements Neighbours {
 
