@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 import one.persist.conflict.ConflictStrategy;
 import one.persist.conflict.LastWriteWins;
@@ -46,7 +47,7 @@ public final class StoresBuilder {
 				"Give the builder a connector.");
 	};
 
-	private JsonMapper jsonMapper = JsonMapper.shared();
+	private Supplier<JsonMapper> jsonMapper = JsonMapper::shared;
 
 	private SyncObserver observer = SyncObserver.NONE;
 
@@ -115,7 +116,7 @@ public final class StoresBuilder {
 	 * @return this
 	 */
 	public StoresBuilder jsonMapper(JsonMapper mapper) {
-		this.jsonMapper = mapper;
+		this.jsonMapper = () -> mapper;
 		return this;
 	}
 

@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+
+import org.sqlite.SQLiteDataSource;
 
 /**
  * The schema of a store's file. A file may come from anywhere: a trigger or a view in it
@@ -53,22 +55,38 @@ final class StoreSchema {
 	 */
 	static Set<String> differences(Connection connection) throws SQLException {
 		Set<String> different = new TreeSet<>();
-		Map<String, String> expected = Expected.OBJECTS;
-		Map<String, String> found = objects(connection);
+		Map<String, List<SchemaObject>> expected = Expected.OBJECTS;
+		Map<String, List<SchemaObject>> found = objects(connection);
 		Set<String> names = new HashSet<>(expected.keySet());
 		names.addAll(found.keySet());
-		names.stream().filter((name) -> !Objects.equals(expected.get(name), found.get(name))).forEach(different::add);
+		names.stream()
+			.filter((name) -> !same(expected.getOrDefault(name, List.of()), found.getOrDefault(name, List.of())))
+			.forEach(different::add);
 		return different;
 	}
 
-	/** What each object is, by its type and name: in what it says, not how. */
-	private static Map<String, String> objects(Connection connection) throws SQLException {
-		Map<String, String> objects = new HashMap<>();
+	/** Nearly always they are the same to the letter, which is soon seen. */
+	private static boolean same(List<SchemaObject> one, List<SchemaObject> other) {
+		return one.equals(other) || normalized(one).equals(normalized(other));
+	}
+
+	/** What they say, not how. */
+	private static List<SchemaObject> normalized(List<SchemaObject> objects) {
+		return objects.stream()
+			.map((object) -> new SchemaObject(object.owner(), SqlText.normalized(object.sql())))
+			.toList();
+	}
+
+	/** The objects by type and name; more than one of a name in a damaged file alone. */
+	private static Map<String, List<SchemaObject>> objects(Connection connection) throws SQLException {
+		Map<String, List<SchemaObject>> objects = new HashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(OBJECTS)) {
 			while (rows.next()) {
 				String sql = rows.getString("sql");
-				String object = rows.getString("owner") + ": " + ((sql != null) ? SqlText.normalized(sql) : "");
-				objects.merge(String.valueOf(rows.getString("name")), object, (one, other) -> one + "; " + other);
+				SchemaObject object = new SchemaObject(String.valueOf(rows.getString("owner")),
+						(sql != null) ? sql : "");
+				objects.computeIfAbsent(String.valueOf(rows.getString("name")), (name) -> new ArrayList<>())
+					.add(object);
 			}
 		}
 		return objects;
@@ -87,15 +105,27 @@ final class StoreSchema {
 	}
 
 	/**
+	 * An object of a schema.
+	 *
+	 * @param owner the table that it belongs to
+	 * @param sql the statement that made it; empty where there is none
+	 */
+	private record SchemaObject(String owner, String sql) {
+
+	}
+
+	/**
 	 * What SQLite itself tells of a new file: asked once, since every opening waits for
 	 * the answer.
 	 */
 	private static final class Expected {
 
-		private static final Map<String, String> OBJECTS = ask();
+		private static final Map<String, List<SchemaObject>> OBJECTS = ask();
 
-		private static Map<String, String> ask() {
-			try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+		private static Map<String, List<SchemaObject>> ask() {
+			SQLiteDataSource source = new SQLiteDataSource();
+			source.setUrl("jdbc:sqlite::memory:");
+			try (Connection memory = source.getConnection()) {
 				create(memory);
 				return Map.copyOf(objects(memory));
 			}

@@ -2,6 +2,7 @@ package one.persist.internal.sync;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import one.persist.spi.PersistEnvironment;
 import one.persist.spi.PersistListener;
@@ -17,11 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param connector reaches remotes
  * @param strategies finds strategies
  * @param strategyTimeout how long a strategy may take
- * @param jsonMapper turns typed values into JSON
+ * @param jsonMapper turns typed values into JSON; asked for when there are some
  * @param listeners hear events
  * @param observer counts
  */
 public record EngineSettings(PersistEnvironment environment, RemoteConnector connector, StrategyResolver strategies,
-		Duration strategyTimeout, JsonMapper jsonMapper, List<PersistListener> listeners, SyncObserver observer) {
+		Duration strategyTimeout, Supplier<JsonMapper> jsonMapper, List<PersistListener> listeners,
+		SyncObserver observer) {
 
 }

@@ -27,7 +27,7 @@ final class OpenStore implements Store {
 
 	private final LocalWrites writes;
 
-	private final JsonMapper mapper;
+	private final Supplier<JsonMapper> mapper;
 
 	private final StoreSynchronizer synchronizer;
 
@@ -35,19 +35,16 @@ final class OpenStore implements Store {
 
 	private final StoreInspection inspection;
 
-	private final Records<JsonNode> trees;
-
 	/** A codec costs more to make than many records to read. */
 	private final Map<Class<?>, Records<?>> views = new ConcurrentHashMap<>();
 
-	OpenStore(LocalStore local, JsonMapper mapper) {
+	OpenStore(LocalStore local, Supplier<JsonMapper> mapper) {
 		this.local = local;
 		this.writes = new LocalWrites(local);
 		this.mapper = mapper;
 		this.synchronizer = new StoreSynchronizer(local);
 		this.maintenance = new Maintenance(local);
 		this.inspection = new Inspection(local, this.synchronizer::progress);
-		this.trees = records(JsonNode.class);
 	}
 
 	LocalStore local() {
@@ -78,7 +75,7 @@ final class OpenStore implements Store {
 
 	@Override
 	public Records<JsonNode> records() {
-		return this.trees;
+		return records(JsonNode.class);
 	}
 
 	@Override
@@ -88,8 +85,8 @@ final class OpenStore implements Store {
 	}
 
 	private <T> Records<T> view(Class<T> type) {
-		return new RecordsView<>(this.local, this.writes,
-				ValueCodec.jackson(this.mapper, this.mapper.constructType(type)));
+		JsonMapper mapper = this.mapper.get();
+		return new RecordsView<>(this.local, this.writes, ValueCodec.jackson(mapper, mapper.constructType(type)));
 	}
 
 	@Override
