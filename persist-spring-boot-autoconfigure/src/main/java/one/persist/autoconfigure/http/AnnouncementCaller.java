@@ -3,6 +3,7 @@ package one.persist.autoconfigure.http;
 import java.time.InstantSource;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import one.persist.DeviceId;
 import one.persist.autoconfigure.http.EventReader.Heard;
@@ -40,7 +41,7 @@ final class AnnouncementCaller {
 
 	private final HttpCaller caller;
 
-	private final WebClient client;
+	private final Supplier<WebClient> client;
 
 	private final HttpSettings settings;
 
@@ -56,7 +57,7 @@ final class AnnouncementCaller {
 	 * @param settings how the remote is called
 	 * @param clock the time of this device
 	 */
-	AnnouncementCaller(HttpCaller caller, WebClient client, HttpSettings settings, InstantSource clock) {
+	AnnouncementCaller(HttpCaller caller, Supplier<WebClient> client, HttpSettings settings, InstantSource clock) {
 		this.caller = caller;
 		this.client = client;
 		this.settings = settings;
@@ -74,6 +75,7 @@ final class AnnouncementCaller {
 	Subscription listen(String store, DeviceId device, AnnouncementListener listener) {
 		AtomicBoolean opened = new AtomicBoolean();
 		Disposable stream = this.client.get()
+			.get()
 			.uri(PATH, store, device.value())
 			.accept(MediaType.TEXT_EVENT_STREAM, MediaType.APPLICATION_PROBLEM_JSON)
 			.headers(this.caller::identify)

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
@@ -61,7 +62,7 @@ final class HttpCaller {
 
 	private final RemoteDefinition remote;
 
-	private final WebClient client;
+	private final Supplier<WebClient> client;
 
 	private final HttpSettings settings;
 
@@ -69,7 +70,7 @@ final class HttpCaller {
 
 	private final AnswerRules rules;
 
-	HttpCaller(RemoteDefinition remote, WebClient client, HttpSettings settings, InstantSource clock) {
+	HttpCaller(RemoteDefinition remote, Supplier<WebClient> client, HttpSettings settings, InstantSource clock) {
 		this.remote = remote;
 		this.client = client;
 		this.settings = settings;
@@ -138,7 +139,8 @@ final class HttpCaller {
 	}
 
 	private WebClient.RequestHeadersSpec<?> request(Call call) {
-		WebClient.RequestBodySpec request = this.client.method(call.method())
+		WebClient.RequestBodySpec request = this.client.get()
+			.method(call.method())
 			.uri(call.path(), call.store())
 			.accept(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON)
 			.headers((headers) -> headers(headers, call));

@@ -1,6 +1,5 @@
 package one.persist.autoconfigure.http;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
@@ -32,11 +32,6 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	private static final Set<String> SCHEMES = Set.of("http", "https");
 
 	/**
-	 * Shorter than servers keep an idle connection, so that none dies under a request.
-	 */
-	private static final Duration MAX_IDLE = Duration.ofSeconds(15);
-
-	/**
 	 * Connections to one server: a cycle uses one, and many stores may share a server.
 	 */
 	private static final int MAX_CONNECTIONS = 16;
@@ -47,7 +42,7 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 */
 	private static final int MAX_STREAMS = 1000;
 
-	private final WebClient.Builder builder;
+	private final Supplier<WebClient.Builder> builder;
 
 	private final Function<String, HttpSettings> settings;
 
@@ -57,20 +52,10 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 
 	private final InstantSource clock;
 
-	/** The same for all stores of a remote: to build them takes a while at each start. */
+	/** The same for all stores of a remote. */
 	private final Map<RemoteDefinition, Clients> clients = new ConcurrentHashMap<>();
 
-	private final ConnectionProvider connections = ConnectionProvider.builder("persist")
-		.maxConnections(MAX_CONNECTIONS)
-		.maxIdleTime(MAX_IDLE)
-		.build();
-
-	private final ConnectionProvider streams = ConnectionProvider.builder("persist-announcements")
-		.maxConnections(MAX_STREAMS)
-		.maxIdleTime(MAX_IDLE)
-		.build();
-
-	HttpRemotes(WebClient.Builder builder, Function<String, HttpSettings> settings,
+	HttpRemotes(Supplier<WebClient.Builder> builder, Function<String, HttpSettings> settings,
 			List<RemoteWebClientCustomizer> customizers, List<SyncObserver> observers, InstantSource clock) {
 		this.builder = builder;
 		this.settings = settings;
@@ -85,18 +70,23 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 * @return a connector for {@code http} and {@code https}, to be closed by the caller
 	 */
 	public static HttpRemotes connector() {
-		return connector(WebClient.builder());
+		return connector(WebClient::builder);
 	}
 
 	/**
 	 * Reaches servers over HTTP with clients of one's own making.
-	 * @param builder what clients are built with; used through copies
+	 * @param builder what clients are built with, at the first call of each remote; used
+	 * through copies
 	 * @param observers are told of the bytes that go over the wire; what else they may
 	 * see, {@link one.persist.StoresBuilder#observer} shows them
 	 * @return a connector for {@code http} and {@code https}, to be closed by the caller
 	 * @see #connector()
 	 */
 	public static HttpRemotes connector(WebClient.Builder builder, SyncObserver... observers) {
+		return connector(() -> builder, observers);
+	}
+
+	private static HttpRemotes connector(Supplier<WebClient.Builder> builder, SyncObserver... observers) {
 		return new HttpRemotes(builder, (remote) -> HttpSettings.DEFAULT, List.of(), List.of(observers),
 				InstantSource.system());
 	}
@@ -141,14 +131,18 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	}
 
 	private Clients clients(RemoteDefinition definition, HttpSettings settings) {
-		return new Clients(client(definition, settings, this.connections), client(definition, settings, this.streams));
+		return new Clients(
+				new LazyClient("persist", MAX_CONNECTIONS, (connections) -> client(definition, settings, connections)),
+				new LazyClient("persist-announcements", MAX_STREAMS,
+						(connections) -> client(definition, settings, connections)));
 	}
 
-	private WebClient client(RemoteDefinition definition, HttpSettings settings, ConnectionProvider provider) {
+	private WebClient client(RemoteDefinition definition, HttpSettings settings, ConnectionProvider connections) {
 		String url = definition.uri().toString();
-		WebClient.Builder builder = this.builder.clone()
+		WebClient.Builder builder = this.builder.get()
+			.clone()
 			.baseUrl(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
-			.clientConnector(new ReactorClientHttpConnector(http(settings, provider)));
+			.clientConnector(new ReactorClientHttpConnector(http(settings, connections)));
 		this.customizers.forEach((customizer) -> customizer.customize(definition.name(), builder));
 		if (settings.credentials() != null) {
 			// last, so that what others do with requests, such as logging them, shows no
@@ -158,8 +152,8 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 		return builder.build();
 	}
 
-	private static HttpClient http(HttpSettings settings, ConnectionProvider provider) {
-		HttpClient http = HttpClient.create(provider)
+	private static HttpClient http(HttpSettings settings, ConnectionProvider connections) {
+		HttpClient http = HttpClient.create(connections)
 			.compress(false)
 			.followRedirect(false)
 			.disableRetry(true)
@@ -174,8 +168,10 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.streams.dispose();
-		this.connections.dispose();
+		this.clients.values().forEach((shared) -> {
+			shared.streams().close();
+			shared.calls().close();
+		});
 	}
 
 	/**
@@ -184,7 +180,7 @@ public final class HttpRemotes implements RemoteConnector, AutoCloseable {
 	 * @param calls for calls
 	 * @param streams for announcements
 	 */
-	private record Clients(WebClient calls, WebClient streams) {
+	private record Clients(LazyClient calls, LazyClient streams) {
 	}
 
 }

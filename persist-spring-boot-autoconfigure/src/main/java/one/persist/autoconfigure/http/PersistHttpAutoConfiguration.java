@@ -55,7 +55,7 @@ public final class PersistHttpAutoConfiguration {
 	HttpRemotes persistHttpRemotes(ObjectProvider<WebClient.Builder> builder, RemoteSettings settings,
 			ObjectProvider<RemoteWebClientCustomizer> customizers, ObjectProvider<SyncObserver> observers,
 			PersistEnvironment environment) {
-		return new HttpRemotes(builder.getIfAvailable(WebClient::builder), settings,
+		return new HttpRemotes(() -> builder.getIfAvailable(WebClient::builder), settings,
 				customizers.orderedStream().toList(), observers.orderedStream().toList(), environment::now);
 	}
 

@@ -5,8 +5,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * Changes how a remote is called, for example by a filter that adds credentials. Beans of
  * this type are called in their order, for each remote once for its calls and once for
- * its announcements, after everything else was set; all stores of the remote share what
- * comes of it.
+ * its announcements, when it is called for the first time, after everything else was set;
+ * all stores of the remote share what comes of it. One that throws fails that call, and
+ * is called again for the next one.
  * <p>
  * When a remote without a token of its own answers 401, the call is made once more, so
  * that a filter can fetch fresh credentials.

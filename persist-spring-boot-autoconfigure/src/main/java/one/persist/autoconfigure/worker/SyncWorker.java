@@ -44,6 +44,12 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 	/** A look that failed is made up for soon, however long the interval is. */
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+	/**
+	 * After a start, unless something is written before: by then the application has
+	 * started, and does not wait for the processor that the first cycles take.
+	 */
+	private static final Duration FIRST_LOOK = Duration.ofMillis(300);
+
 	/** Schedules that were replaced and whose threads have not come back, at most. */
 	private static final int MAX_REPLACED = 3;
 
@@ -149,7 +155,7 @@ final class SyncWorker implements SmartLifecycle, ApplicationListener<ContextClo
 			this.running = true;
 		}
 		this.driver.onWake(this::wake);
-		wake(Duration.ZERO);
+		wake(FIRST_LOOK);
 	}
 
 	@Override

@@ -77,7 +77,7 @@ final class WorkerSchedule {
 		}
 	}
 
-	@Scheduled(scheduler = SCHEDULER, fixedDelayString = INTERVAL)
+	@Scheduled(scheduler = SCHEDULER, initialDelayString = INTERVAL, fixedDelayString = INTERVAL)
 	void tick() {
 		this.look.run();
 		this.failing = false;
@@ -90,7 +90,8 @@ final class WorkerSchedule {
 
 	/**
 	 * Begins to tick.
-	 * @param interval time from the end of one look to the start of the next one
+	 * @param interval time to the first look, and from the end of one to the start of the
+	 * next one
 	 * @param newLook what to do at each tick
 	 * @param newWatch looks, once a minute, whether ticks still come
 	 */

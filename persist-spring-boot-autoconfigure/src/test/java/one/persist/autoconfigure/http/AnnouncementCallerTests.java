@@ -61,7 +61,7 @@ class AnnouncementCallerTests implements AnnouncementListener {
 	private void within(Duration firstEvent, Duration silence) {
 		HttpSettings settings = new HttpSettings(Duration.ofSeconds(5), firstEvent, DataSize.ofMegabytes(2), silence,
 				null, null);
-		this.remotes = new HttpRemotes(WebClient.builder(), (name) -> settings, List.of(), List.of(),
+		this.remotes = new HttpRemotes(WebClient::builder, (name) -> settings, List.of(), List.of(),
 				InstantSource.system());
 	}
 

@@ -205,7 +205,7 @@ class OAuth2CredentialsTests {
 								registrations),
 						new TokenEndpoint(timeout), timeout)
 					.forRemote("hq", "sync"));
-		try (HttpRemotes remotes = new HttpRemotes(org.springframework.web.reactive.function.client.WebClient.builder(),
+		try (HttpRemotes remotes = new HttpRemotes(org.springframework.web.reactive.function.client.WebClient::builder,
 				(name) -> settings, List.of(), List.of(), java.time.InstantSource.system())) {
 			Remote remote = remotes.connect(RemoteDefinition.of("hq", this.persist.url("/").toString()), "tasks");
 			RemoteException failure = catchThrowableOfType(RemoteException.class, remote::limits);

@@ -121,7 +121,7 @@ class TlsTests {
 		RemoteProperties properties = new RemoteProperties(null, null, null, null, null, new Ssl("field"), null);
 		RemoteSettings settings = new RemoteSettings(java.util.Map.of("hq", properties),
 				new DefaultSslBundleRegistry("field", bundle), () -> null);
-		return new HttpRemotes(WebClient.builder(), settings, List.of(), List.of(), InstantSource.system());
+		return new HttpRemotes(WebClient::builder, settings, List.of(), List.of(), InstantSource.system());
 	}
 
 }

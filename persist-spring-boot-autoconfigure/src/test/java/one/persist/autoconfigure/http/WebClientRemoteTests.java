@@ -49,6 +49,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
@@ -417,7 +418,7 @@ class WebClientRemoteTests {
 		HttpSettings settings = new HttpSettings(Duration.ofSeconds(5), Duration.ofMillis(300), DataSize.ofMegabytes(2),
 				null);
 		WebClient.Builder builder = WebClient.builder().filter((request, next) -> Mono.never());
-		try (HttpRemotes filtered = new HttpRemotes(builder, (name) -> settings, List.of(), List.of(),
+		try (HttpRemotes filtered = new HttpRemotes(() -> builder, (name) -> settings, List.of(), List.of(),
 				InstantSource.system())) {
 			Remote remote = filtered.connect(RemoteDefinition.of("hq", url(), null), "tasks");
 			assertThat(catchThrowableOfType(RemoteException.class, remote::limits).kind()).isEqualTo(Kind.TIMEOUT);
@@ -455,20 +456,56 @@ class WebClientRemoteTests {
 	}
 
 	@Test
-	void letsTheApplicationChangeTheClient() throws Exception {
+	void letsTheApplicationChangeTheClientOfAllStoresWhenItIsFirstNeeded() throws Exception {
 		List<String> changed = new ArrayList<>();
 		RemoteWebClientCustomizer customizer = (remote, builder) -> {
 			changed.add(remote);
 			builder.defaultHeader("X-Remote", remote);
 		};
 		this.server.enqueue(Answers.info(1));
-		try (HttpRemotes customized = new HttpRemotes(WebClient.builder(), (name) -> HttpSettings.DEFAULT,
-				List.of(customizer), List.of(), InstantSource.system())) {
-			customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "drafts");
-			customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks").limits();
+		this.server.enqueue(Answers.info(1));
+		try (HttpRemotes customized = customized(customizer)) {
+			Remote drafts = customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "drafts");
+			Remote tasks = customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks");
+			assertThat(changed).as("before a call").isEmpty();
+			drafts.limits();
+			tasks.limits();
 		}
 		assertThat(this.server.takeRequest().getHeaders().get("X-Remote")).isEqualTo("hq");
-		assertThat(changed).as("calls and announcements, of all stores").containsExactly("hq", "hq");
+		assertThat(this.server.takeRequest().getHeaders().get("X-Remote")).isEqualTo("hq");
+		assertThat(changed).as("calls of both stores").containsExactly("hq");
+	}
+
+	@Test
+	void asksTheApplicationAgainForAClientThatItFailedToChange() throws Exception {
+		List<String> tries = new ArrayList<>();
+		RemoteWebClientCustomizer customizer = (remote, builder) -> {
+			tries.add(remote);
+			if (tries.size() == 1) {
+				throw new IllegalStateException("not yet");
+			}
+		};
+		this.server.enqueue(Answers.info(1));
+		try (HttpRemotes customized = customized(customizer)) {
+			Remote remote = customized.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks");
+			assertThatIllegalStateException().isThrownBy(remote::limits).withMessage("not yet");
+			assertThat(remote.limits().entries()).isPositive();
+		}
+	}
+
+	@Test
+	void callsNothingOnceItIsClosed() {
+		HttpRemotes closed = customized((remote, builder) -> {
+		});
+		Remote remote = closed.connect(RemoteDefinition.of("hq", url(), TOKEN), "tasks");
+		closed.close();
+		assertThatExceptionOfType(RemoteException.class).isThrownBy(remote::limits).withMessageContaining("closing");
+		assertThat(this.server.getRequestCount()).isZero();
+	}
+
+	private static HttpRemotes customized(RemoteWebClientCustomizer customizer) {
+		return new HttpRemotes(WebClient::builder, (name) -> HttpSettings.DEFAULT, List.of(customizer), List.of(),
+				InstantSource.system());
 	}
 
 	@ParameterizedTest
@@ -502,7 +539,7 @@ class WebClientRemoteTests {
 
 	private HttpRemotes remotes(Duration timeout) {
 		HttpSettings settings = new HttpSettings(Duration.ofSeconds(5), timeout, DataSize.ofMegabytes(2), null);
-		return new HttpRemotes(WebClient.builder(), (name) -> settings, List.of(), List.of(this.observer),
+		return new HttpRemotes(WebClient::builder, (name) -> settings, List.of(), List.of(this.observer),
 				InstantSource.system());
 	}
 
