@@ -28,7 +28,7 @@ public final class Idle implements Workload {
 			new LineSpec("wake-ups of the worker, store, interval", "", Bars.IDLE_WAKE_UPS));
 
 	/** Until a JVM has done what it does after a start. */
-	private static final Duration SETTLE = Duration.ofSeconds(20);
+	private static final Duration SETTLE = Duration.ofSeconds(60);
 
 	private static final Duration LOOK = Duration.ofSeconds(60);
 
