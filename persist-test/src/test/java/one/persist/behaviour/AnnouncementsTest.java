@@ -119,13 +119,17 @@ class AnnouncementsTest {
 		assertThat(van.pending()).isZero();
 	}
 
+	private static void pass(TestWorld world, TestDevice device, int seconds) {
+		for (int second = 0; second < seconds; second++) {
+			world.advance(Duration.ofSeconds(1));
+			device.runDue();
+		}
+	}
+
 	@Test
 	void aRemoteThatIsListenedToIsAskedOnceAMinute(TestWorld world, TestDevice van, FaultyRemote remote) {
 		atRest(remote, van);
-		for (int second = 0; second < 600; second++) {
-			world.advance(Duration.ofSeconds(1));
-			van.runDue();
-		}
+		pass(world, van, 600);
 		assertThat(newPulls(remote)).isBetween(9, 11);
 	}
 
@@ -134,10 +138,7 @@ class AnnouncementsTest {
 			FaultyRemote remote) {
 		van.options((options) -> options.interval(Duration.ofMinutes(10)));
 		atRest(remote, van);
-		for (int second = 0; second < 6000; second++) {
-			world.advance(Duration.ofSeconds(1));
-			van.runDue();
-		}
+		pass(world, van, 6000);
 		assertThat(newPulls(remote)).isBetween(9, 11);
 	}
 
@@ -173,10 +174,7 @@ class AnnouncementsTest {
 		atRest(remote, van);
 		remote.cutAnnouncements();
 		remote.refuseAnnouncements(new RemoteException(Kind.SETUP, "no such path", null));
-		for (int second = 0; second < 60; second++) {
-			world.advance(Duration.ofSeconds(1));
-			van.runDue();
-		}
+		pass(world, van, 60);
 		assertThat(van.status().listening()).isFalse();
 		assertThat(newPulls(remote)).isBetween(9, 13);
 	}
