@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * Holds the last commit open for all readers of a file, while nothing is written: a lock
  * that one connection of a process has, the others take without a call to the operating
  * system, which is a fifth of what a small read takes. Let go before a transaction
- * begins: what is held open keeps the write-ahead log from being brought into the file.
+ * begins, and before the write-ahead log is brought into the file: what is held open
+ * would keep it from that, and once it is there, whoever reads takes another lock.
  */
 final class HeldSnapshot {
 
@@ -55,14 +56,23 @@ final class HeldSnapshot {
 		}
 	}
 
-	/** A transaction is about to begin. */
-	synchronized void beginWriting() {
+	/** Runs a transaction, or what brings the log into the file. */
+	void without(Runnable work) {
+		beginWriting();
+		try {
+			work.run();
+		}
+		finally {
+			endWriting();
+		}
+	}
+
+	private synchronized void beginWriting() {
 		this.writing = true;
 		letGo();
 	}
 
-	/** The transaction has ended. */
-	synchronized void endWriting() {
+	private synchronized void endWriting() {
 		this.writing = false;
 		this.reads = 0;
 	}

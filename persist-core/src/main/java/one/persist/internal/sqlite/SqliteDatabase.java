@@ -221,7 +221,7 @@ public final class SqliteDatabase implements AutoCloseable {
 			action.run();
 		}
 		else {
-			this.transactions.alone(action);
+			this.transactions.alone(() -> this.snapshot.without(action));
 		}
 	}
 

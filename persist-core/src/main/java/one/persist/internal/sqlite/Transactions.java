@@ -132,13 +132,7 @@ final class Transactions {
 	}
 
 	private void transact(Write<?> first, Followers followers) {
-		this.snapshot.beginWriting();
-		try {
-			transactAlone(first, followers);
-		}
-		finally {
-			this.snapshot.endWriting();
-		}
+		this.snapshot.without(() -> transactAlone(first, followers));
 	}
 
 	private void transactAlone(Write<?> first, Followers followers) {

@@ -3,6 +3,11 @@ package one.persist.internal.sqlite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -58,6 +63,16 @@ class CheckpointsTest {
 	}
 
 	@Test
+	void readersFindEverythingInTheFileOnceTheLogIsThere() throws SQLException {
+		open(this.handed::add);
+		write(24);
+		read();
+		runHanded();
+		read();
+		assertThat(mayBeginTheLogAnew()).isTrue();
+	}
+
+	@Test
 	void aShortLogIsLeftAsItIs() throws IOException {
 		open(this.handed::add);
 		write(12);
@@ -101,6 +116,23 @@ class CheckpointsTest {
 		assertThat(this.handed).isNotEmpty();
 		while (!this.handed.isEmpty()) {
 			this.handed.remove().run();
+		}
+	}
+
+	/** Often enough that the last commit is held open for all who read. */
+	private void read() {
+		for (int i = 0; i < 50; i++) {
+			long found = this.database.read((session) -> session.queryLong("SELECT count(*) FROM decision"));
+			assertThat(found).isEqualTo(this.rows);
+		}
+	}
+
+	/** SQLite would have it begun anew at the next write, if nobody read from it. */
+	private boolean mayBeginTheLogAnew() throws SQLException {
+		try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+				Statement statement = other.createStatement();
+				ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
+			return row.getInt("busy") == 0;
 		}
 	}
 
